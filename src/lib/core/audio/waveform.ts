@@ -1,0 +1,43 @@
+import type { AudioFormat } from '../errors.ts';
+
+/** Decoded sound at its native rate. */
+export interface Pcm {
+  /** One array per channel, all of one length, nominally in [-1, 1]. */
+  channels: Float32Array[];
+  /** Hertz. */
+  sampleRate: number;
+  format: AudioFormat | 'microphone';
+  warnings: AudioWarning[];
+}
+
+/** Mono sound. `samples` nominally in [-1, 1], `sampleRate` in hertz. */
+export interface Waveform {
+  samples: Float32Array;
+  sampleRate: number;
+}
+
+/** Something the user should know about a recording that can still be analysed. */
+export type AudioWarning =
+  | { code: 'truncated'; expectedSec: number; actualSec: number }
+  /** The channels are not copies of one another and were mixed; `correlation` in [-1, 1]. */
+  | { code: 'channels-differ'; correlation: number }
+  /** Level of the speech, dB relative to full scale. */
+  | { code: 'too-quiet'; levelDb: number }
+  /** Share of samples at full scale, in [0, 1]. */
+  | { code: 'clipped'; ratio: number }
+  /** Frequency above which almost no energy is left, hertz. */
+  | { code: 'narrowband'; bandwidthHz: number }
+  /** Less speech than one full segment. */
+  | { code: 'short'; speechSec: number };
+
+export function durationSec(waveform: Waveform): number {
+  return waveform.samples.length / waveform.sampleRate;
+}
+
+/** Samples `[startSample, endSample)` as a view, without copying. */
+export function slice(waveform: Waveform, startSample: number, endSample: number): Waveform {
+  return {
+    samples: waveform.samples.subarray(startSample, endSample),
+    sampleRate: waveform.sampleRate,
+  };
+}

@@ -1,0 +1,58 @@
+/** Formats that `decode` knows by their first bytes. */
+export type AudioFormat = 'wav' | 'flac' | 'mp3' | 'ogg-vorbis' | 'ogg-opus' | 'm4a' | 'webm';
+
+/**
+ * What can go wrong through no fault of the program, each with the figures its sentence needs.
+ * `lib/i18n` turns every code into a sentence, `lib/server` into an HTTP status; both fail to compile when one is missing.
+ */
+export interface ErrorDetails {
+  /** Nothing was given: zero bytes, or a recording without a sample. */
+  'audio-empty': Record<string, never>;
+  /** The first bytes belong to no known format, or to one that this environment cannot decode. */
+  'audio-unsupported': { format: AudioFormat | null; supported: AudioFormat[] };
+  /** The format is known but its content cannot be read; `reason` is English and technical, e.g. `fmt chunk missing`. */
+  'audio-corrupt': { format: AudioFormat; reason: string };
+  'audio-not-finite': { nSamples: number };
+  'audio-too-short': { durationSec: number; minimumSec: number };
+  'audio-too-long': { durationSec: number; maximumSec: number };
+  'audio-too-large': { sizeBytes: number; maximumBytes: number };
+  'sample-rate-mismatch': { expectedHz: number; actualHz: number };
+  'sample-rate-unsupported': { sampleRate: number; minimumHz: number; maximumHz: number };
+  'spec-invalid': { field: string; reason: string };
+  'config-invalid': { field: string; reason: string };
+  'bundle-invalid': { reason: string };
+  'bundle-hash-mismatch': { file: string };
+  'model-unavailable': { reason: string };
+  'backend-unavailable': { backend: string; reason: string };
+  'corpus-invalid': { reason: string };
+  'training-diverged': { epoch: number; step: number };
+  'microphone-denied': Record<string, never>;
+  'microphone-absent': Record<string, never>;
+  'microphone-busy': Record<string, never>;
+  'microphone-unplugged': Record<string, never>;
+  'storage-full': { neededBytes: number };
+  'request-invalid': { reason: string };
+}
+
+export type ErrorCode = keyof ErrorDetails;
+
+/** The plain, structured-cloneable form in which errors cross threads and the network. */
+export type ErrorInfo = { [C in ErrorCode]: { code: C; details: ErrorDetails[C] } }[ErrorCode];
+
+/** An error that the user can act on. Anything else that is thrown is a bug. */
+export class SerError extends Error {
+  readonly info: ErrorInfo;
+
+  constructor(info: ErrorInfo) {
+    super(`${info.code} ${JSON.stringify(info.details)}`);
+    this.name = 'SerError';
+    this.info = info;
+  }
+}
+
+/** @throws Error (a bug, not bad input) if `actual` differs from `expected`. */
+export function assertLength(what: string, actual: number, expected: number): void {
+  if (actual !== expected) {
+    throw new Error(`Expected ${what} to have length ${expected}, but got ${actual}.`);
+  }
+}

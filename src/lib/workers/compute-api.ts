@@ -1,0 +1,30 @@
+import type { Prediction } from '#lib/core/inference/prediction.ts';
+
+export type Backend = 'webgpu' | 'webgl' | 'wasm' | 'cpu';
+
+/** What to analyse: the bytes of a file of any known format, or mono samples from the microphone. */
+export type PredictInput =
+  | { kind: 'bytes'; bytes: ArrayBuffer }
+  | { kind: 'samples'; samples: Float32Array; sampleRate: number };
+
+/** Where a prediction stands; `fetching-model` reports bytes so that a bar can be drawn. */
+export type PredictStage =
+  | { stage: 'fetching-model'; loadedBytes: number; totalBytes: number }
+  | { stage: 'starting-backend' }
+  | { stage: 'decoding' }
+  | { stage: 'features' }
+  | { stage: 'network' };
+
+export interface PredictResult {
+  prediction: Prediction;
+  backend: Backend;
+}
+
+/** The worker's side of the line. Types only: both sides import them. Typed arrays cross, tensors never. */
+export interface ComputeApi {
+  /** @throws ErrorInfo (plain object), revived to SerError by the client. */
+  predict(
+    input: PredictInput,
+    onStage: (stage: PredictStage) => void,
+  ): Promise<PredictResult>;
+}
