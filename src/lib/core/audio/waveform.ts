@@ -1,4 +1,9 @@
+import { SerError } from '../errors.ts';
 import type { AudioFormat } from '../errors.ts';
+
+/** Sample rates from telephone to studio, hertz, both ends included. */
+export const MINIMUM_RATE_HZ = 8000;
+export const MAXIMUM_RATE_HZ = 192_000;
 
 /** Decoded sound at its native rate. */
 export interface Pcm {
@@ -29,6 +34,16 @@ export type AudioWarning =
   | { code: 'narrowband'; bandwidthHz: number }
   /** Less speech than one full segment. */
   | { code: 'short'; speechSec: number };
+
+/** @throws SerError `sample-rate-unsupported` unless `sampleRate` is a whole number of hertz in the known range. */
+export function requireSampleRate(sampleRate: number): void {
+  const isKnown = sampleRate >= MINIMUM_RATE_HZ && sampleRate <= MAXIMUM_RATE_HZ;
+  if (isKnown && Number.isInteger(sampleRate)) return;
+  throw new SerError({
+    code: 'sample-rate-unsupported',
+    details: { sampleRate, minimumHz: MINIMUM_RATE_HZ, maximumHz: MAXIMUM_RATE_HZ },
+  });
+}
 
 export function durationSec(waveform: Waveform): number {
   return waveform.samples.length / waveform.sampleRate;
