@@ -15,7 +15,7 @@ const FAKE_MICROPHONE = ['--use-fake-device-for-media-stream', '--use-fake-ui-fo
 /** Path of the Chromium to test with: `CHROMIUM_PATH`, Playwright's own, the system's; undefined if there is none. */
 export function findChromium(): string | undefined {
   const candidates = [
-    process.env['CHROMIUM_PATH'],
+    process.env.CHROMIUM_PATH,
     chromium.executablePath(),
     '/usr/bin/chromium',
     '/usr/bin/chromium-browser',
