@@ -1,0 +1,70 @@
+import type { AudioFormat, ErrorInfo } from '#lib/core/errors.ts';
+import { formatNames } from '../audio-formats.ts';
+import { createFormat } from '../format.ts';
+
+const f = createFormat('de');
+
+/** Was geschah, warum, was nun: ein oder zwei einfache Sätze je Fehlercode. */
+export function describeError(info: ErrorInfo): string {
+  switch (info.code) {
+    case 'audio-empty':
+      return 'In dieser Datei ist kein Ton. Wählen Sie eine andere Aufnahme.';
+    case 'audio-unsupported':
+      return describeUnsupported(info.details.format, info.details.supported);
+    case 'audio-corrupt':
+      return `Diese ${formatNames[info.details.format]}-Datei ist beschädigt und nicht lesbar (${info.details.reason}). Speichern Sie sie neu oder wählen Sie eine andere.`;
+    case 'audio-not-finite':
+      return `Diese Datei enthält ${f.number(info.details.nSamples, 0)} Werte, die keine Zahlen sind. Exportieren Sie die Aufnahme neu.`;
+    case 'audio-too-short':
+      return `Diese Aufnahme enthält ${f.seconds(info.details.durationSec, 2)} Ton; nötig sind mindestens ${f.seconds(info.details.minimumSec, 1)}. Nehmen Sie einen ganzen Satz auf.`;
+    case 'audio-too-long':
+      return `Diese Aufnahme dauert ${f.seconds(info.details.durationSec, 0)}; höchstens ${f.seconds(info.details.maximumSec, 0)} sind möglich. Schneiden Sie die Stelle heraus, um die es geht.`;
+    case 'audio-too-large':
+      return `Diese Datei hat ${f.megabytes(info.details.sizeBytes)}; höchstens ${f.megabytes(info.details.maximumBytes)} sind möglich. Schneiden Sie die Stelle heraus, um die es geht.`;
+    case 'sample-rate-mismatch':
+      return `Das Modell erwartet Ton mit ${f.hertz(info.details.expectedHz)}, er kam aber mit ${f.hertz(info.details.actualHz)}.`;
+    case 'sample-rate-unsupported':
+      return `Die Aufnahme nennt eine Abtastrate von ${f.hertz(info.details.sampleRate)}; lesbar sind ${f.hertz(info.details.minimumHz)} bis ${f.hertz(info.details.maximumHz)}. Exportieren Sie sie neu, zum Beispiel mit 44,1 kHz.`;
+    case 'spec-invalid':
+      return `Das Modell beschreibt sein Klangbild falsch: ${info.details.field} ${info.details.reason}.`;
+    case 'config-invalid':
+      return `Diese Einstellung ist nicht möglich: ${info.details.field} ${info.details.reason}.`;
+    case 'bundle-invalid':
+      return `Das Modell ist nicht lesbar (${info.details.reason}). Laden Sie die Seite neu, um es noch einmal zu holen.`;
+    case 'bundle-hash-mismatch':
+      return `Das Modell kam beschädigt an (${info.details.file} passt nicht zur Prüfsumme). Versuchen Sie es noch einmal.`;
+    case 'model-unavailable':
+      return `Das Modell ließ sich nicht holen (${info.details.reason}). Es wird einmal gebraucht; prüfen Sie das Netz und versuchen Sie es noch einmal.`;
+    case 'backend-unavailable':
+      return `Dieser Browser konnte nicht rechnen (${info.details.backend}: ${info.details.reason}). Aktualisieren Sie ihn oder nehmen Sie einen anderen.`;
+    case 'corpus-invalid':
+      return `Diese Sammlung von Aufnahmen ist nicht verwendbar: ${info.details.reason}.`;
+    case 'training-diverged':
+      return `Das Training ist in Epoche ${info.details.epoch}, Schritt ${info.details.step} entgleist. Beginnen Sie neu mit kleinerer Lernrate.`;
+    case 'microphone-denied':
+      return 'Das Mikrofon ist für diese Seite gesperrt. Erlauben Sie es in der Adresszeile des Browsers und versuchen Sie es noch einmal.';
+    case 'microphone-absent':
+      return 'Kein Mikrofon gefunden. Schließen Sie eines an und versuchen Sie es noch einmal, oder wählen Sie eine Aufnahme.';
+    case 'microphone-busy':
+      return 'Ein anderes Programm benutzt das Mikrofon. Schließen Sie es und versuchen Sie es noch einmal.';
+    case 'microphone-unplugged':
+      return 'Das Mikrofon wurde getrennt, bevor eine volle Sekunde aufgenommen war. Schließen Sie es an und versuchen Sie es noch einmal.';
+    case 'storage-full':
+      return `Auf diesem Gerät ist kein Platz mehr: ${f.megabytes(info.details.neededBytes)} werden gebraucht. Schaffen Sie Platz und versuchen Sie es noch einmal.`;
+    case 'request-invalid':
+      return `Die Anfrage lässt sich nicht beantworten: ${info.details.reason}.`;
+    default:
+      return info satisfies never;
+  }
+}
+
+function describeUnsupported(format: AudioFormat | null, supported: AudioFormat[]): string {
+  const known = new Intl.ListFormat('de', { type: 'disjunction' }).format(
+    supported.map((name) => formatNames[name]),
+  );
+  const what =
+    format === null
+      ? 'Das ist keine Aufnahme in einem bekannten Format.'
+      : `Dieser Browser kann ${formatNames[format]} nicht lesen.`;
+  return supported.length === 0 ? what : `${what} Lesbar sind: ${known}.`;
+}

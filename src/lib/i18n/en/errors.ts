@@ -1,0 +1,70 @@
+import type { AudioFormat, ErrorInfo } from '#lib/core/errors.ts';
+import { formatNames } from '../audio-formats.ts';
+import { createFormat } from '../format.ts';
+
+const f = createFormat('en');
+
+/** What happened, why, and what to do: one or two plain sentences for every code. */
+export function describeError(info: ErrorInfo): string {
+  switch (info.code) {
+    case 'audio-empty':
+      return 'There is no sound in this file. Choose another recording.';
+    case 'audio-unsupported':
+      return describeUnsupported(info.details.format, info.details.supported);
+    case 'audio-corrupt':
+      return `This ${formatNames[info.details.format]} file is damaged and cannot be read (${info.details.reason}). Save it again or choose another one.`;
+    case 'audio-not-finite':
+      return `This file holds ${f.number(info.details.nSamples, 0)} values that are not numbers. Export the recording again.`;
+    case 'audio-too-short':
+      return `This recording holds ${f.seconds(info.details.durationSec, 2)} of sound; at least ${f.seconds(info.details.minimumSec, 1)} are needed. Record a full sentence.`;
+    case 'audio-too-long':
+      return `This recording lasts ${f.seconds(info.details.durationSec, 0)}; at most ${f.seconds(info.details.maximumSec, 0)} can be analysed. Cut out the part that matters.`;
+    case 'audio-too-large':
+      return `This file has ${f.megabytes(info.details.sizeBytes)}; at most ${f.megabytes(info.details.maximumBytes)} are accepted. Cut out the part that matters.`;
+    case 'sample-rate-mismatch':
+      return `The model expects sound at ${f.hertz(info.details.expectedHz)}, but it came at ${f.hertz(info.details.actualHz)}.`;
+    case 'sample-rate-unsupported':
+      return `The recording states a sampling rate of ${f.hertz(info.details.sampleRate)}; rates from ${f.hertz(info.details.minimumHz)} to ${f.hertz(info.details.maximumHz)} can be read. Export it again, for example at 44.1 kHz.`;
+    case 'spec-invalid':
+      return `The model describes its picture of the sound wrongly: ${info.details.field} ${info.details.reason}.`;
+    case 'config-invalid':
+      return `This setting cannot be used: ${info.details.field} ${info.details.reason}.`;
+    case 'bundle-invalid':
+      return `The model cannot be read (${info.details.reason}). Reload the page to fetch it again.`;
+    case 'bundle-hash-mismatch':
+      return `The model arrived damaged (${info.details.file} does not match its checksum). Try again.`;
+    case 'model-unavailable':
+      return `The model could not be fetched (${info.details.reason}). It is needed once; check the network and try again.`;
+    case 'backend-unavailable':
+      return `This browser could not start the computation (${info.details.backend}: ${info.details.reason}). Update the browser or try another one.`;
+    case 'corpus-invalid':
+      return `This collection of recordings cannot be used: ${info.details.reason}.`;
+    case 'training-diverged':
+      return `Training went astray in epoch ${info.details.epoch}, step ${info.details.step}. Start again with a lower learning rate.`;
+    case 'microphone-denied':
+      return 'The microphone is blocked for this page. Allow it in the address bar of the browser, then try again.';
+    case 'microphone-absent':
+      return 'No microphone was found. Plug one in and try again, or choose a recording.';
+    case 'microphone-busy':
+      return 'The microphone is in use by another program. Close that program and try again.';
+    case 'microphone-unplugged':
+      return 'The microphone was disconnected before a full second was recorded. Plug it in and try again.';
+    case 'storage-full':
+      return `This device has no room left: ${f.megabytes(info.details.neededBytes)} are needed. Free some space and try again.`;
+    case 'request-invalid':
+      return `The request cannot be answered: ${info.details.reason}.`;
+    default:
+      return info satisfies never;
+  }
+}
+
+function describeUnsupported(format: AudioFormat | null, supported: AudioFormat[]): string {
+  const known = new Intl.ListFormat('en', { type: 'disjunction' }).format(
+    supported.map((name) => formatNames[name]),
+  );
+  const what =
+    format === null
+      ? 'This is not a recording in a known format.'
+      : `This browser cannot read ${formatNames[format]}.`;
+  return supported.length === 0 ? what : `${what} Choose a ${known} file.`;
+}

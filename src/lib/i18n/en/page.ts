@@ -1,0 +1,207 @@
+import type { AudioWarning } from '#lib/core/audio/waveform.ts';
+import type { PredictStage } from '#lib/workers/compute-api.ts';
+import { createFormat } from '../format.ts';
+
+const f = createFormat('en');
+
+/** The words of the frame and of Listen. `Dictionary` is derived from this object; the other languages must match it. */
+export const page = {
+  format: f,
+  app: {
+    name: 'Stimmung',
+    tagline: 'Hear the mood in a voice',
+    description: 'Hear the mood in a voice, in the browser. Everything stays on this device.',
+    skipToContent: 'Skip to content',
+    navigation: 'Rooms',
+    listen: 'Listen',
+    about: 'About',
+    language: 'Language',
+    privacy: 'Everything stays on this device. No recording is uploaded.',
+    updateReady: 'A new version is ready.',
+    updateReload: 'Reload now',
+    updateLater: 'Later',
+    offline: 'No network. Stimmung goes on working.',
+  },
+  listen: {
+    title: 'Hear the mood in a voice',
+    intro: 'Give it a sentence of speech and see which emotion it sounds like, how sure that is, and what was heard.',
+    chooseFile: 'Choose a recording',
+    dropHint: 'or drop it anywhere on this page',
+    dropNow: 'Let go to analyse',
+    formats: 'WAV, FLAC, MP3, Ogg, Opus, M4A or WebM',
+    record: 'Record your voice',
+    recordHint: 'One sentence is enough: 1 to 60 seconds',
+    tryTitle: 'Or try one now',
+    tryNote: 'Synthetic speech: one sentence, spoken by a computer in four manners.',
+    samples: {
+      calm: 'Calm',
+      'high-fast': 'High and fast',
+      'low-slow': 'Low and slow',
+      whispered: 'Whispered',
+    },
+    sampleName: (manner: string) => `Synthetic clip: ${manner.toLowerCase()}`,
+    onlyFirst: 'Several files came in; the first one was taken.',
+  },
+  limits: {
+    text: 'Stimmung hears how a voice sounds, not what a person feels. It learned from acted German studio speech.',
+    more: 'What it is and is not',
+  },
+  working: {
+    title: (name: string) => `Listening to ${name}`,
+    cancel: 'Cancel',
+    elapsed: (sec: number) => `${f.seconds(sec, 0)} so far`,
+    stage(stage: PredictStage): string {
+      switch (stage.stage) {
+        case 'fetching-model':
+          return stage.totalBytes > 0
+            ? `Fetching the model, once: ${f.megabytes(stage.loadedBytes)} of ${f.megabytes(stage.totalBytes)}`
+            : 'Fetching the model, once';
+        case 'starting-backend':
+          return 'Getting the model ready';
+        case 'decoding':
+          return 'Reading the recording';
+        case 'features':
+          return 'Drawing the picture of the sound';
+        case 'network':
+          return 'Comparing it with seven emotions';
+        default:
+          return stage satisfies never;
+      }
+    },
+    starting: 'Starting',
+    steps: ['Model', 'Recording', 'Picture of the sound', 'Emotion'],
+  },
+  emotions: {
+    anger: 'Anger',
+    boredom: 'Boredom',
+    disgust: 'Disgust',
+    fear: 'Fear',
+    happiness: 'Happiness',
+    neutral: 'Neutral',
+    sadness: 'Sadness',
+  },
+  verdicts: {
+    anger: 'Sounds angry',
+    boredom: 'Sounds bored',
+    disgust: 'Sounds disgusted',
+    fear: 'Sounds fearful',
+    happiness: 'Sounds happy',
+    neutral: 'Sounds neutral',
+    sadness: 'Sounds sad',
+    uncertain: 'Uncertain',
+    'no-speech': 'No speech heard',
+  },
+  outcomes: { uncertain: 'Uncertain', 'no-speech': 'No speech' },
+  result: {
+    heading: 'Result',
+    sure: (name: string, share: number, second: string, secondShare: number) =>
+      `${name} ${f.percent(share)}. Next comes ${second} with ${f.percent(secondShare)}.`,
+    uncertain: (first: string, firstShare: number, second: string, secondShare: number) =>
+      `No emotion stands out enough to be named. The nearest are ${first} (${f.percent(firstShare)}) and ${second} (${f.percent(secondShare)}).`,
+    uncertainNext: 'A longer sentence, closer to the microphone and without music or other voices, often helps.',
+    noSpeech: 'There is sound here, or silence, but no voice that could be judged.',
+    noSpeechNext: 'Speak a full sentence, or choose a recording in which someone speaks.',
+    bars: 'Probability of each emotion',
+    emptyBars: 'Not judged',
+    notice: 'Please note',
+    another: 'Analyse another',
+    recordAgain: 'Record again',
+    copy: 'Copy as JSON',
+    copied: 'Copied',
+    copyFailed: 'Copying is not allowed here. The download works.',
+    downloadJson: 'Download JSON',
+    downloadCsv: 'Download CSV',
+    save: 'Keep the result',
+    modelNotStored: 'The model could not be kept on this device, so it is fetched again next time. Free some space to change that.',
+  },
+  evidence: {
+    heading: 'What was heard',
+    waveform: 'Waveform',
+    waveformName: (sec: number) => `Waveform, ${f.seconds(sec, 1)} long`,
+    picture: 'Picture the model received',
+    pictureName: (startSec: number, endSec: number, lowHz: string, highHz: string) =>
+      `Log-mel spectrogram from ${f.seconds(startSec, 1)} to ${f.seconds(endSec, 1)}, ${lowHz} at the bottom to ${highHz} at the top`,
+    pictureNote: 'Bright is loud. Low tones are at the bottom; time runs to the right.',
+    noPicture: 'Without speech nothing was passed to the model, so there is no picture.',
+    seconds: 'Seconds',
+    hertz: 'Hertz',
+    loudness: 'Level in dB',
+    play: 'Play',
+    pause: 'Pause',
+    position: 'Position in the recording',
+    positionValue: (sec: number, ofSec: number) => `${f.seconds(sec, 1)} of ${f.seconds(ofSec, 1)}`,
+    space: 'Space plays and pauses',
+    segments: 'Parts of the recording',
+    segment: (startSec: number, endSec: number, outcome: string) =>
+      `${f.number(startSec, 1)} to ${f.seconds(endSec, 1)}: ${outcome}`,
+  },
+  details: {
+    heading: 'How it was computed',
+    recording: 'Recording',
+    backend: 'Computed by',
+    backends: {
+      webgpu: 'Graphics card (WebGPU)',
+      webgl: 'Graphics card (WebGL)',
+      wasm: 'Processor (WebAssembly)',
+      cpu: 'Processor (plain JavaScript)',
+    },
+    decodeMs: 'Reading the recording',
+    resampleMs: 'Changing the sampling rate',
+    featuresMs: 'Drawing the picture',
+    networkMs: 'Running the model',
+    total: 'From start to result',
+    model: 'Model',
+    modelUar: (uar: number) =>
+      `On voices it had never heard it names ${f.percent(uar)} of the seven emotions right (average recall, studio speech).`,
+  },
+  microphone: {
+    title: 'Recording',
+    asking: 'Waiting for the microphone. The browser may ask for your permission.',
+    live: 'The microphone is on',
+    level: 'Level',
+    levelQuiet: 'Quiet',
+    levelGood: 'Good',
+    levelLoud: 'Very loud',
+    elapsed: (sec: number, maximumSec: number) => `${f.clock(sec)} of ${f.clock(maximumSec)}`,
+    remaining: (sec: number) => `${f.seconds(sec, 0)} left`,
+    stop: 'Stop and analyse',
+    minimum: 'Keep speaking: at least one second is needed.',
+    discard: 'Discard',
+    recordingName: 'your recording',
+    unplugged: 'The microphone was disconnected. What was recorded until then was kept.',
+    settings: (sampleRate: number, echo: boolean, noise: boolean, gain: boolean) =>
+      `${f.number(sampleRate / 1000, 1)} kHz · echo cancellation ${onOff(echo)} · noise suppression ${onOff(noise)} · automatic gain ${onOff(gain)}`,
+  },
+  error: {
+    title: 'That did not work',
+    unexpected: 'Something unexpected went wrong. This is a fault of Stimmung, not of your recording.',
+    trace: 'Technical details',
+    again: 'Try again',
+    another: 'Choose another recording',
+    pageTitle: (status: number) => (status === 404 ? 'There is no such page' : 'Something went wrong'),
+    home: 'Go to Listen',
+  },
+  /** One plain sentence per warning. */
+  warning(warning: AudioWarning): string {
+    switch (warning.code) {
+      case 'truncated':
+        return `The file ends early: ${f.seconds(warning.actualSec, 1)} of ${f.seconds(warning.expectedSec, 1)} could be read.`;
+      case 'channels-differ':
+        return 'The channels carry different sounds and were mixed into one.';
+      case 'too-quiet':
+        return `The voice is very quiet (${f.number(warning.levelDb, 0)} dB). Record closer to the microphone for a safer result.`;
+      case 'clipped':
+        return `The recording is overdriven: ${f.percent(warning.ratio, 1)} of it is at the limit. Turn the level down for a safer result.`;
+      case 'narrowband':
+        return `There is hardly any sound above ${f.hertz(warning.bandwidthHz)}, as on a telephone line. The result is less sure.`;
+      case 'short':
+        return `Only ${f.seconds(warning.speechSec, 1)} of speech. A full sentence gives a safer result.`;
+      default:
+        return warning satisfies never;
+    }
+  },
+};
+
+function onOff(on: boolean): string {
+  return on ? 'on' : 'off';
+}

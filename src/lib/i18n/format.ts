@@ -1,0 +1,43 @@
+/** Numbers with their units, as the language writes them; a no-break space keeps each pair on one line. */
+export interface Format {
+  number(value: number, nDigits: number): string;
+  /** `share` in [0, 1]. */
+  percent(share: number, nDigits?: number): string;
+  seconds(sec: number, nDigits: number): string;
+  /** Minutes and seconds, `0:07`. */
+  clock(sec: number): string;
+  milliseconds(ms: number): string;
+  hertz(hz: number): string;
+  megabytes(bytes: number): string;
+}
+
+const NBSP = '\u00a0';
+
+export function createFormat(language: string): Format {
+  // Making a formatter is slow, and curves and bars ask for the same few all the time.
+  const formatters = new Map<string, Intl.NumberFormat>();
+  function write(value: number, nDigits: number, style: 'decimal' | 'percent'): string {
+    const key = `${style}${nDigits}`;
+    let formatter = formatters.get(key);
+    if (formatter === undefined) {
+      formatter = new Intl.NumberFormat(language, {
+        style,
+        minimumFractionDigits: nDigits,
+        maximumFractionDigits: nDigits,
+      });
+      formatters.set(key, formatter);
+    }
+    return formatter.format(value);
+  }
+  const number = (value: number, nDigits: number) => write(value, nDigits, 'decimal');
+  return {
+    number,
+    percent: (share, nDigits = 0) => write(share, nDigits, 'percent'),
+    seconds: (sec, nDigits) => `${number(sec, nDigits)}${NBSP}s`,
+    clock: (sec) => `${Math.floor(sec / 60)}:${String(Math.floor(sec) % 60).padStart(2, '0')}`,
+    milliseconds: (ms) => `${number(ms, ms < 10 ? 1 : 0)}${NBSP}ms`,
+    hertz: (hz) =>
+      hz >= 1000 ? `${number(hz / 1000, hz % 1000 === 0 ? 0 : 1)}${NBSP}kHz` : `${number(hz, 0)}${NBSP}Hz`,
+    megabytes: (bytes) => `${number(bytes / 1e6, 1)}${NBSP}MB`,
+  };
+}
