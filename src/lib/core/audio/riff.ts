@@ -48,7 +48,7 @@ export function parseRiff(bytes: Uint8Array): RiffAudio {
   let format: WavFormat | null = null;
   let data: Omit<RiffAudio, 'format'> | null = null;
   let longBytes: number | null = null;
-  for (let at = 12; at + 8 <= bytes.length && (format === null || data === null); ) {
+  for (let at = 12; at + 8 <= bytes.length && (format === null || data === null);) {
     const id = readId(bytes, at);
     const sizeBytes = view.getUint32(at + 4, true);
     const body = at + 8;

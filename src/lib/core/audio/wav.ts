@@ -1,20 +1,23 @@
 import { SerError } from '../errors.ts';
+import { A_LAW_TO_LINEAR, MU_LAW_TO_LINEAR } from './g711.ts';
 import { parseRiff } from './riff.ts';
 import type { WavFormat } from './riff.ts';
-import { A_LAW_TO_LINEAR, MU_LAW_TO_LINEAR } from './g711.ts';
+import { requireDuration, requireFinite } from './waveform.ts';
 import type { AudioWarning, Pcm, Waveform } from './waveform.ts';
 
 /**
  * Sound of a WAV file: PCM of 8 to 32 bits, float of 32 or 64 bits, A-law, mu-law, plain or extensible, RIFF, RF64 or
  * BW64. Sizes in the header are never trusted: what is there is read, and a warning `truncated` tells what is missing.
  *
- * @throws SerError `audio-corrupt`, `audio-empty`, `audio-not-finite`, `sample-rate-unsupported`.
+ * @param maximumSec longest recording to accept; checked before memory is taken.
+ * @throws SerError `audio-corrupt`, `audio-empty`, `audio-not-finite`, `audio-too-long`, `sample-rate-unsupported`.
  */
-export function decodeWav(bytes: Uint8Array): Pcm {
+export function decodeWav(bytes: Uint8Array, maximumSec = Infinity): Pcm {
   const { format, data, declaredBytes } = parseRiff(bytes);
   const blockBytes = format.bytesPerSample * format.nChannels;
   const nSamples = Math.floor(data.length / blockBytes);
   if (nSamples === 0) throw new SerError({ code: 'audio-empty', details: {} });
+  requireDuration(nSamples, format.sampleRate, maximumSec);
   const warnings: AudioWarning[] = [];
   const nDeclared = Math.floor((declaredBytes ?? 0) / blockBytes);
   if (nDeclared > nSamples) {
@@ -27,15 +30,6 @@ export function decodeWav(bytes: Uint8Array): Pcm {
   const channels = deinterleave(data, format, nSamples);
   if (format.encoding === 'float') requireFinite(channels);
   return { channels, sampleRate: format.sampleRate, format: 'wav', warnings };
-}
-
-/** @throws SerError `audio-not-finite` with the number of samples that are NaN or infinite. */
-export function requireFinite(channels: Float32Array[]): void {
-  let nBad = 0;
-  for (const channel of channels) {
-    for (const sample of channel) if (!Number.isFinite(sample)) nBad++;
-  }
-  if (nBad > 0) throw new SerError({ code: 'audio-not-finite', details: { nSamples: nBad } });
 }
 
 function deinterleave(data: Uint8Array, format: WavFormat, nSamples: number): Float32Array[] {

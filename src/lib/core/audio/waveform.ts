@@ -45,6 +45,22 @@ export function requireSampleRate(sampleRate: number): void {
   });
 }
 
+/** @throws SerError `audio-too-long` if `nSamples` last longer than `maximumSec`. */
+export function requireDuration(nSamples: number, sampleRate: number, maximumSec: number): void {
+  const actualSec = nSamples / sampleRate;
+  if (actualSec <= maximumSec) return;
+  throw new SerError({ code: 'audio-too-long', details: { durationSec: actualSec, maximumSec } });
+}
+
+/** @throws SerError `audio-not-finite` with the number of samples that are NaN or infinite. */
+export function requireFinite(channels: Float32Array[]): void {
+  let nBad = 0;
+  for (const channel of channels) {
+    for (const sample of channel) if (!Number.isFinite(sample)) nBad++;
+  }
+  if (nBad > 0) throw new SerError({ code: 'audio-not-finite', details: { nSamples: nBad } });
+}
+
 export function durationSec(waveform: Waveform): number {
   return waveform.samples.length / waveform.sampleRate;
 }

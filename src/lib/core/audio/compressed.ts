@@ -1,0 +1,66 @@
+import { decodeStream } from './decode-stream.ts';
+import { wholePackets } from './ogg.ts';
+import { id3Length } from './sniff.ts';
+import type { Pcm } from './waveform.ts';
+
+/** Up to so many samples of an MP3 file are the encoder's delay and padding, which the decoder cuts off. */
+const MP3_PADDING = 4 * 1152;
+const OGG_FIRST_BYTE = 0x4f;
+
+export async function decodeFlac(bytes: Uint8Array, maximumSec: number): Promise<Pcm> {
+  const { FLACDecoder } = await import('@wasm-audio-decoders/flac');
+  const stream = bytes.subarray(id3Length(bytes));
+  const isOgg = stream[0] === OGG_FIRST_BYTE;
+  const input = isOgg ? wholePackets(stream) : { stream, lostBytes: 0 };
+  const pcm = await decodeStream('flac', new FLACDecoder(), input, maximumSec);
+  return expectSamples(pcm, flacSampleCount(stream));
+}
+
+/** A mono file has one channel again, though the decoder makes two. The encoder's delay is cut off where it is known. */
+export async function decodeMp3(bytes: Uint8Array, maximumSec: number): Promise<Pcm> {
+  const { MPEGDecoder } = await import('mpg123-decoder');
+  const stream = bytes.subarray(id3Length(bytes));
+  const pcm = await decodeStream('mp3', new MPEGDecoder(), { stream, lostBytes: 0 }, maximumSec);
+  const [left, right] = pcm.channels;
+  const isMono = left?.every((sample, i) => sample === right?.[i]) === true;
+  const channels = left && isMono ? [left] : pcm.channels;
+  return expectSamples({ ...pcm, channels }, mp3SampleCount(stream) - MP3_PADDING);
+}
+
+export async function decodeOggVorbis(bytes: Uint8Array, maximumSec: number): Promise<Pcm> {
+  const { OggVorbisDecoder } = await import('@wasm-audio-decoders/ogg-vorbis');
+  return decodeStream('ogg-vorbis', new OggVorbisDecoder(), wholePackets(bytes), maximumSec);
+}
+
+/** Always 48 kHz, as Opus is. */
+export async function decodeOggOpus(bytes: Uint8Array, maximumSec: number): Promise<Pcm> {
+  const { OggOpusDecoder } = await import('ogg-opus-decoder');
+  return decodeStream('ogg-opus', new OggOpusDecoder(), wholePackets(bytes), maximumSec);
+}
+
+/** Samples by the STREAMINFO block (RFC 9639, 8.2); 0 if unknown or inside Ogg. */
+function flacSampleCount(stream: Uint8Array): number {
+  if (stream[0] === OGG_FIRST_BYTE || stream.length < 26) return 0;
+  const view = new DataView(stream.buffer, stream.byteOffset, stream.byteLength);
+  return (view.getUint8(21) & 0x0f) * 2 ** 32 + view.getUint32(22);
+}
+
+/** Samples by the Xing or Info header in the first frame, delay and padding included; 0 if there is none. */
+function mp3SampleCount(stream: Uint8Array): number {
+  const start = String.fromCharCode(...stream.subarray(0, 64));
+  const at = start.search(/Xing|Info/);
+  if (at < 0 || stream.length < at + 12) return 0;
+  const view = new DataView(stream.buffer, stream.byteOffset + at, 12);
+  const hasFrameCount = (view.getUint32(4) & 1) !== 0;
+  const isMpeg1 = ((stream[1] ?? 0) & 0x18) === 0x18;
+  return hasFrameCount ? view.getUint32(8) * (isMpeg1 ? 1152 : 576) : 0;
+}
+
+/** `pcm` with its warning replaced by an exact one if the header promised more samples than there are. */
+function expectSamples(pcm: Pcm, nExpected: number): Pcm {
+  const nSamples = pcm.channels[0]?.length ?? 0;
+  if (nExpected <= nSamples) return pcm;
+  const expectedSec = nExpected / pcm.sampleRate;
+  const actualSec = nSamples / pcm.sampleRate;
+  return { ...pcm, warnings: [{ code: 'truncated', expectedSec, actualSec }] };
+}
