@@ -13,7 +13,6 @@ interface StreamDecoder {
 
 interface DecodedAudio {
   channelData: Float32Array[];
-  samplesDecoded: number;
   sampleRate: number;
   errors: { message: string; frameLength: number }[];
 }
@@ -65,7 +64,7 @@ function free(decoder: StreamDecoder): void {
 }
 
 /** Collects what a decoder gives, and what it stumbles over. */
-class Recording {
+export class Recording {
   /** False once rate or number of channels have changed: what follows is another recording. */
   isUniform = true;
   readonly #format: AudioFormat;
@@ -101,8 +100,12 @@ class Recording {
     this.#lostBytes += lostBytes;
   }
 
-  /** @param totalBytes size of the file, to tell how much is missing: bytes stand for seconds. */
-  toPcm(totalBytes: number): Pcm {
+  get isEmpty(): boolean {
+    return this.#nSamples === 0;
+  }
+
+  /** @param totalBytes size of the file, to tell how much was lost by failures: bytes stand for seconds. */
+  toPcm(totalBytes = 0): Pcm {
     const nChannels = this.#pieces[0]?.length ?? 0;
     if (nChannels === 0) {
       const reason = this.#failure ?? 'no frame found';

@@ -1,0 +1,90 @@
+import { SerError } from '#lib/core/errors.ts';
+import type { AudioFormat } from '#lib/core/errors.ts';
+import { Recording } from '#lib/core/audio/decode-stream.ts';
+import { supportedFormats } from '#lib/core/audio/decode.ts';
+import type { DecodeOptions } from '#lib/core/audio/decode.ts';
+import type { Pcm } from '#lib/core/audio/waveform.ts';
+import type { AudioSample, Input, InputAudioTrack } from 'mediabunny';
+
+/** A recording that ends this much before its container says so was cut, seconds. */
+const TOLERANCE_SEC = 0.1;
+
+/**
+ * Decoders for M4A and WebM by the browser's own AudioDecoder, for the option `extra` of `decode`; none where the
+ * browser lacks it. Their samples may differ a little from browser to browser.
+ */
+export function webCodecsDecoders(): NonNullable<DecodeOptions['extra']> {
+  if (typeof AudioDecoder === 'undefined') return {};
+  return {
+    m4a: (bytes, maximumSec) => decodeContainer('m4a', bytes, maximumSec),
+    webm: (bytes, maximumSec) => decodeContainer('webm', bytes, maximumSec),
+  };
+}
+
+async function decodeContainer(
+  format: AudioFormat,
+  bytes: Uint8Array,
+  maximumSec: number,
+): Promise<Pcm> {
+  const { BufferSource, Input, MATROSKA, MP4, QTFF, WEBM } = await import('mediabunny');
+  const input = new Input({
+    source: new BufferSource(bytes),
+    formats: [MP4, QTFF, WEBM, MATROSKA],
+  });
+  try {
+    return await decodeTrack(format, input, maximumSec);
+  } catch (error) {
+    if (error instanceof SerError) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new SerError({ code: 'audio-corrupt', details: { format, reason } });
+  } finally {
+    input.dispose();
+  }
+}
+
+async function decodeTrack(format: AudioFormat, input: Input, maximumSec: number): Promise<Pcm> {
+  const { AudioSampleSink } = await import('mediabunny');
+  const track = await input.getPrimaryAudioTrack();
+  if (track === null) {
+    throw new SerError({ code: 'audio-corrupt', details: { format, reason: 'no audio track' } });
+  }
+  if (!(await track.canDecode())) {
+    throw new SerError({
+      code: 'audio-unsupported',
+      details: { format, supported: supportedFormats() },
+    });
+  }
+  const recording = new Recording(format, maximumSec);
+  let failure: unknown = null;
+  try {
+    for await (const sample of new AudioSampleSink(track).samples()) {
+      recording.add({ ...planes(sample), errors: [] });
+      sample.close();
+      if (!recording.isUniform) break;
+    }
+  } catch (error) {
+    if (error instanceof SerError) throw error;
+    failure = error;
+  }
+  if (failure !== null && recording.isEmpty) throw failure;
+  return withLength(recording.toPcm(), track, failure !== null);
+}
+
+/** The samples from time 0 on: what comes before is the encoder's delay. */
+function planes(sample: AudioSample): { channelData: Float32Array[]; sampleRate: number } {
+  const { sampleRate, numberOfFrames, numberOfChannels, timestamp } = sample;
+  const nDelay = Math.min(Math.max(Math.round(-timestamp * sampleRate), 0), numberOfFrames);
+  const channelData = Array.from({ length: numberOfChannels }, (_, planeIndex) => {
+    const plane = new Float32Array(numberOfFrames);
+    sample.copyTo(plane, { format: 'f32-planar', planeIndex });
+    return plane.subarray(nDelay);
+  });
+  return { channelData, sampleRate };
+}
+
+async function withLength(pcm: Pcm, track: InputAudioTrack, hasFailed: boolean): Promise<Pcm> {
+  const actualSec = (pcm.channels[0]?.length ?? 0) / pcm.sampleRate;
+  const expectedSec = Math.max((await track.getDurationFromMetadata()) ?? 0, actualSec);
+  if (!hasFailed && expectedSec - actualSec < TOLERANCE_SEC) return pcm;
+  return { ...pcm, warnings: [{ code: 'truncated', expectedSec, actualSec }] };
+}
