@@ -1,0 +1,65 @@
+import { SerError } from '#lib/core/errors.ts';
+import type { Prediction } from '#lib/core/inference/prediction.ts';
+import { answerOf } from './answer.ts';
+import { prefersText } from './negotiate.ts';
+import { problemResponse, serverBusy, unexpectedError } from './problem.ts';
+import { SerialQueue } from './queue.ts';
+import { readRecording } from './recording.ts';
+
+/** The bytes of a recording of any format → what is heard in it. */
+export type Recognize = (bytes: Uint8Array<ArrayBuffer>) => Promise<Prediction>;
+
+export interface PredictOptions {
+  /** Called at the first recording; called again at the next one if it fails. */
+  load: () => Promise<Recognize>;
+  bodyLimitBytes: number;
+  /** Requests that may wait behind the one being answered. */
+  queueLimit: number;
+  /** Hears of bugs, which the answer hides. */
+  logError: (error: unknown) => void;
+}
+
+/** Request → JSON answer, bare label, or `application/problem+json`; never rejects. */
+export function createPredictEndpoint(
+  options: PredictOptions,
+): (request: Request) => Promise<Response> {
+  const queue = new SerialQueue();
+  // Counted from the first byte on: a body that is still arriving takes memory too.
+  let nInside = 0;
+  let loading: Promise<Recognize> | undefined;
+
+  async function recognize(bytes: Uint8Array<ArrayBuffer>): Promise<Prediction> {
+    loading ??= options.load();
+    const loaded = await loading.catch((error: unknown) => {
+      loading = undefined;
+      throw error;
+    });
+    return loaded(bytes);
+  }
+
+  return async (request) => {
+    if (nInside > options.queueLimit) return serverBusy();
+    nInside++;
+    try {
+      const bytes = await readRecording(request, options.bodyLimitBytes);
+      const prediction = await queue.run(() => recognize(bytes));
+      return predictionResponse(prediction, request.headers.get('accept'));
+    } catch (error) {
+      if (error instanceof SerError) return problemResponse(error.info);
+      options.logError(error);
+      return unexpectedError();
+    } finally {
+      nInside--;
+    }
+  };
+}
+
+function predictionResponse(prediction: Prediction, accept: string | null): Response {
+  const headers = { 'cache-control': 'no-store', vary: 'accept' };
+  if (prefersText(accept)) {
+    return new Response(prediction.outcome, {
+      headers: { ...headers, 'content-type': 'text/plain; charset=utf-8' },
+    });
+  }
+  return Response.json(answerOf(prediction), { headers });
+}

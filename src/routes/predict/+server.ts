@@ -1,0 +1,36 @@
+import type { RequestHandler } from '@sveltejs/kit';
+import { decode } from '#lib/core/audio/decode.ts';
+import { readServerConfig } from '#lib/server/config.ts';
+import { createPredictEndpoint, type Recognize } from '#lib/server/predict.ts';
+import { methodNotAllowed } from '#lib/server/problem.ts';
+import { loadNodeRecognizer } from '#lib/server/recognizer.ts';
+
+const { bodyLimitBytes, queueLimit, modelDir } = readServerConfig(process.env);
+
+const answerRequest = createPredictEndpoint({
+  load: loadRecognize,
+  bodyLimitBytes,
+  queueLimit,
+  logError: (error) => process.stderr.write(`${inspectError(error)}\n`),
+});
+
+export const prerender = false;
+
+export const POST: RequestHandler = ({ request }) => answerRequest(request);
+
+export const fallback: RequestHandler = ({ request }) => methodNotAllowed(request.method, ['POST']);
+
+async function loadRecognize(): Promise<Recognize> {
+  const recognizer = await loadNodeRecognizer(modelDir);
+  return async (bytes) => {
+    const startMs = performance.now();
+    const pcm = await decode(bytes);
+    const decodeMs = performance.now() - startMs;
+    const prediction = await recognizer.recognize(pcm);
+    return { ...prediction, timings: { ...prediction.timings, decodeMs } };
+  };
+}
+
+function inspectError(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
