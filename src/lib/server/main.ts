@@ -61,14 +61,17 @@ async function start({ host, port }: ServerConfig): Promise<void> {
     console.log(`http://localhost:${actualPort}`);
   });
 
-  // Answers in the making are finished, then nothing keeps the process alive.
+  // Answers in the making are finished first. The signal may come twice, from the terminal and from `npm start`.
+  let stopping = false;
   const stop = (): void => {
+    if (stopping) return;
+    stopping = true;
     server.close(() => process.exit());
     server.closeIdleConnections();
     setTimeout(() => server.closeAllConnections(), SHUTDOWN_MS).unref();
   };
-  process.once('SIGTERM', stop);
-  process.once('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
 }
 
 try {

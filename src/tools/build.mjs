@@ -1,0 +1,32 @@
+// `npm run build`: the app, then the server entry beside it, then the weight of the first route.
+import { join } from 'node:path';
+import { build } from 'vite';
+import { measureFirstRoute } from './first-route.mjs';
+import { ROOT } from './steps.mjs';
+
+const BUDGET_KB = 100;
+
+process.chdir(ROOT);
+await build();
+await build({
+  configFile: false,
+  root: ROOT,
+  logLevel: 'warn',
+  build: {
+    ssr: 'src/lib/server/main.ts',
+    outDir: 'build',
+    emptyOutDir: false,
+    copyPublicDir: false,
+    target: 'node20',
+  },
+});
+
+const { nFiles, gzipBytes } = measureFirstRoute(join(ROOT, 'build'));
+const gzipKb = gzipBytes / 1000;
+console.log(
+  `First route: ${gzipKb.toFixed(1)} kB of JavaScript (gzip, ${nFiles} files; at most ${BUDGET_KB} kB).`,
+);
+if (gzipKb > BUDGET_KB) {
+  console.error('The first route is too heavy: load what it does not need at once later.');
+  process.exitCode = 1;
+}
