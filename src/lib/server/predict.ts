@@ -1,3 +1,5 @@
+import { decode } from '#lib/core/audio/decode.ts';
+import type { Pcm } from '#lib/core/audio/waveform.ts';
 import { SerError } from '#lib/core/errors.ts';
 import type { Prediction } from '#lib/core/inference/prediction.ts';
 import { answerOf } from './answer.ts';
@@ -6,8 +8,8 @@ import { problemResponse, serverBusy, unexpectedError } from './problem.ts';
 import { SerialQueue } from './queue.ts';
 import { readRecording } from './recording.ts';
 
-/** The bytes of a recording of any format → what is heard in it. */
-export type Recognize = (bytes: Uint8Array<ArrayBuffer>) => Promise<Prediction>;
+/** What is heard in a recording. */
+export type Recognize = (pcm: Pcm) => Promise<Prediction>;
 
 export interface PredictOptions {
   /** Called at the first recording; called again at the next one if it fails. */
@@ -28,13 +30,21 @@ export function createPredictEndpoint(
   let nInside = 0;
   let loading: Promise<Recognize> | undefined;
 
-  async function recognize(bytes: Uint8Array<ArrayBuffer>): Promise<Prediction> {
+  async function loadOnce(): Promise<Recognize> {
     loading ??= options.load();
-    const loaded = await loading.catch((error: unknown) => {
+    return loading.catch((error: unknown) => {
       loading = undefined;
       throw error;
     });
-    return loaded(bytes);
+  }
+
+  async function predict(bytes: Uint8Array<ArrayBuffer>): Promise<Prediction> {
+    const startMs = performance.now();
+    const pcm = await decode(bytes);
+    const decodeMs = performance.now() - startMs;
+    const recognize = await loadOnce();
+    const prediction = await recognize(pcm);
+    return { ...prediction, timings: { ...prediction.timings, decodeMs } };
   }
 
   return async (request) => {
@@ -42,7 +52,7 @@ export function createPredictEndpoint(
     nInside++;
     try {
       const bytes = await readRecording(request, options.bodyLimitBytes);
-      const prediction = await queue.run(() => recognize(bytes));
+      const prediction = await queue.run(() => predict(bytes));
       return predictionResponse(prediction, request.headers.get('accept'));
     } catch (error) {
       if (error instanceof SerError) return problemResponse(error.info);

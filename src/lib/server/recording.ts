@@ -16,11 +16,9 @@ export async function readRecording(
   maximumBytes: number,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const contentType = request.headers.get('content-type') ?? 'application/octet-stream';
-  const bytes = isForm(contentType)
-    ? await readFormFile(request, contentType, maximumBytes)
-    : await readRaw(request, contentType, maximumBytes);
-  if (bytes.byteLength === 0) throw new SerError({ code: 'audio-empty', details: {} });
-  return bytes;
+  return isForm(contentType)
+    ? readFormFile(request, contentType, maximumBytes)
+    : readRaw(request, contentType, maximumBytes);
 }
 
 async function readRaw(
@@ -30,6 +28,7 @@ async function readRaw(
 ): Promise<Uint8Array<ArrayBuffer>> {
   // Read before judging, so that the sender of a wrong type can read the answer.
   const bytes = await readBody(request, maximumBytes);
+  requireSome(bytes);
   if (!isSound(contentType)) {
     throw new SerError({
       code: 'audio-unsupported',
@@ -45,6 +44,7 @@ async function readFormFile(
   maximumBytes: number,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const body = await readBody(request, maximumBytes + ENVELOPE_BYTES);
+  requireSome(body);
   const form = await new Response(body, { headers: { 'content-type': contentType } })
     .formData()
     .catch(() => {
@@ -54,7 +54,13 @@ async function readFormFile(
   if (file === null) throw invalid('the form has no field named file');
   if (typeof file === 'string') throw invalid('the field named file holds text, not a file');
   if (file.size > maximumBytes) throw tooLarge(file.size, maximumBytes);
-  return new Uint8Array(await file.arrayBuffer());
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  requireSome(bytes);
+  return bytes;
+}
+
+function requireSome(bytes: Uint8Array): void {
+  if (bytes.byteLength === 0) throw new SerError({ code: 'audio-empty', details: {} });
 }
 
 function isForm(contentType: string): boolean {

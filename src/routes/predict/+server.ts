@@ -1,5 +1,4 @@
 import type { RequestHandler } from '@sveltejs/kit';
-import { decode } from '#lib/core/audio/decode.ts';
 import { readServerConfig } from '#lib/server/config.ts';
 import { createPredictEndpoint, type Recognize } from '#lib/server/predict.ts';
 import { methodNotAllowed } from '#lib/server/problem.ts';
@@ -22,13 +21,7 @@ export const fallback: RequestHandler = ({ request }) => methodNotAllowed(reques
 
 async function loadRecognize(): Promise<Recognize> {
   const recognizer = await loadNodeRecognizer(modelDir);
-  return async (bytes) => {
-    const startMs = performance.now();
-    const pcm = await decode(bytes);
-    const decodeMs = performance.now() - startMs;
-    const prediction = await recognizer.recognize(pcm);
-    return { ...prediction, timings: { ...prediction.timings, decodeMs } };
-  };
+  return (pcm) => recognizer.recognize(pcm);
 }
 
 function inspectError(error: unknown): string {
