@@ -1,0 +1,31 @@
+import { openAsBlob } from 'node:fs';
+import { BlobReader, Uint8ArrayWriter, ZipReader } from '@zip.js/zip.js';
+
+/** Path of the corpus archive, or undefined where tests that need it are skipped. In CI its absence is a failure. */
+export function emodbZip(): string | undefined {
+  const path = process.env.EMODB_ZIP;
+  if (path !== undefined && path !== '') return path;
+  if (process.env.CI === 'true') throw new Error('CI needs the corpus: set EMODB_ZIP to its zip.');
+  return undefined;
+}
+
+/**
+ * One recording of EMO-DB, as the bytes of its WAV file.
+ *
+ * @param name for instance `03a01Wa.wav`, in whatever folder of the archive.
+ */
+export async function readEmodb(name: string): Promise<Uint8Array<ArrayBuffer>> {
+  const path = emodbZip();
+  if (path === undefined) throw new Error('EMODB_ZIP is not set.');
+  const zip = new ZipReader(new BlobReader(await openAsBlob(path)), { useWebWorkers: false });
+  try {
+    for (const entry of await zip.getEntries()) {
+      if (!entry.directory && entry.filename.split('/').at(-1) === name) {
+        return new Uint8Array(await entry.getData(new Uint8ArrayWriter()));
+      }
+    }
+  } finally {
+    await zip.close();
+  }
+  throw new Error(`The corpus holds no ${name}.`);
+}
