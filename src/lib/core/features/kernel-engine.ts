@@ -86,14 +86,14 @@ export class KernelEngine implements MelEngine {
     this.#samplesAt = layout.reserve(4 * nSamples);
     this.#melAt = layout.reserve(4 * spec.nMels * this.blockFrames);
 
-    const { exports, buffer } = instantiate<DspKernel>(module, layout.sizeBytes);
+    const { exports, buffer } = instantiate(module, layout.sizeBytes);
     tables.forEach((table, i) => {
       const bytes = new Uint8Array(table.buffer, table.byteOffset, table.byteLength);
       new Uint8Array(buffer).set(bytes, addresses[i]);
     });
     this.samples = new Float32Array(buffer, this.#samplesAt, nSamples);
     this.mel = new Float32Array(buffer, this.#melAt, spec.nMels * this.blockFrames);
-    this.#kernel = exports;
+    this.#kernel = exports as DspKernel;
     this.#kernel.configure(
       m,
       spec.hopLength,
@@ -134,8 +134,8 @@ export class KernelDecibels {
   readonly #chunk: Float32Array;
 
   private constructor(module: WasmModule) {
-    const { exports, buffer } = instantiate<DspKernel>(module, 4 * CHUNK_VALUES);
-    this.#kernel = exports;
+    const { exports, buffer } = instantiate(module, 4 * CHUNK_VALUES);
+    this.#kernel = exports as DspKernel;
     this.#chunk = new Float32Array(buffer, 0, CHUNK_VALUES);
   }
 

@@ -71,7 +71,7 @@ const RULES: Rule[] = [
     'must be over fMinHz and at most half the sample rate',
   ],
   ['melScale', (s) => ['slaney', 'htk'].includes(s.melScale), 'must be slaney or htk'],
-  ['melNorm', (s) => s.melNorm === null || s.melNorm === 'slaney', 'must be slaney or null'],
+  ['melNorm', (s) => ['slaney', null].includes(s.melNorm), 'must be slaney or null'],
   ['power', (s) => [1, 2].includes(s.power), 'must be 1 or 2'],
   ['center', (s) => typeof s.center === 'boolean', 'must be true or false'],
   ['padMode', (s) => ['constant', 'reflect'].includes(s.padMode), 'must be constant or reflect'],

@@ -42,15 +42,15 @@ export function instantiateOver<Exports>(module: WasmModule, memory: object): Ex
 /**
  * Instance of a module made by `src/tools/build-kernels.mjs` over a memory of its own.
  *
- * @typeParam Exports what the AssemblyScript source exports; addresses and counts are numbers.
+ * @returns what the AssemblyScript source exports, where addresses and counts are numbers, and the memory's bytes.
  */
-export function instantiate<Exports>(
+export function instantiate(
   module: WasmModule,
   memoryBytes: number,
-): { exports: Exports; buffer: ArrayBuffer } {
+): { exports: unknown; buffer: ArrayBuffer } {
   const runtime = wasmRuntime();
   if (!runtime) throw new Error('A WebAssembly module without WebAssembly.');
   const memory = new runtime.Memory({ initial: Math.ceil(memoryBytes / PAGE_BYTES) });
   const instance = new runtime.Instance(module, { env: { memory } });
-  return { exports: instance.exports as Exports, buffer: memory.buffer };
+  return { exports: instance.exports, buffer: memory.buffer };
 }
