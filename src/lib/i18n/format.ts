@@ -8,6 +8,7 @@ export interface Format {
   clock(sec: number): string;
   milliseconds(ms: number): string;
   hertz(hz: number): string;
+  decibels(db: number): string;
   megabytes(bytes: number): string;
 }
 
@@ -37,7 +38,10 @@ export function createFormat(language: string): Format {
     clock: (sec) => `${Math.floor(sec / 60)}:${String(Math.floor(sec) % 60).padStart(2, '0')}`,
     milliseconds: (ms) => `${number(ms, ms < 10 ? 1 : 0)}${NBSP}ms`,
     hertz: (hz) =>
-      hz >= 1000 ? `${number(hz / 1000, hz % 1000 === 0 ? 0 : 1)}${NBSP}kHz` : `${number(hz, 0)}${NBSP}Hz`,
+      hz >= 1000
+        ? `${number(hz / 1000, hz % 1000 === 0 ? 0 : 1)}${NBSP}kHz`
+        : `${number(hz, 0)}${NBSP}Hz`,
+    decibels: (db) => `${number(db, 0)}${NBSP}dB`,
     megabytes: (bytes) => `${number(bytes / 1e6, 1)}${NBSP}MB`,
   };
 }

@@ -1,3 +1,4 @@
+import type { FeatureSpec } from '#lib/core/features/spec.ts';
 import type { Prediction } from '#lib/core/inference/prediction.ts';
 
 export type Backend = 'webgpu' | 'webgl' | 'wasm' | 'cpu';
@@ -18,13 +19,14 @@ export type PredictStage =
 export interface PredictResult {
   prediction: Prediction;
   backend: Backend;
+  /** How the pictures in `prediction` were made; their axes follow from it. */
+  spec: FeatureSpec;
+  /** False if the model could not be kept on the device and will be fetched again. */
+  modelStored: boolean;
 }
 
 /** The worker's side of the line. Types only: both sides import them. Typed arrays cross, tensors never. */
 export interface ComputeApi {
   /** @throws ErrorInfo (plain object), revived to SerError by the client. */
-  predict(
-    input: PredictInput,
-    onStage: (stage: PredictStage) => void,
-  ): Promise<PredictResult>;
+  predict(input: PredictInput, onStage: (stage: PredictStage) => void): Promise<PredictResult>;
 }

@@ -70,7 +70,7 @@ export const page: typeof english = {
       }
     },
     starting: 'Es geht los',
-    steps: ['Modell', 'Aufnahme', 'Klangbild', 'Emotion'],
+    steps: ['Aufnahme', 'Modell', 'Klangbild', 'Emotion'],
   },
   emotions: {
     anger: 'Ärger',

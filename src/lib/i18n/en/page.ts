@@ -24,7 +24,8 @@ export const page = {
   },
   listen: {
     title: 'Hear the mood in a voice',
-    intro: 'Give it a sentence of speech and see which emotion it sounds like, how sure that is, and what was heard.',
+    intro:
+      'Give it a sentence of speech and see which emotion it sounds like, how sure that is, and what was heard.',
     chooseFile: 'Choose a recording',
     dropHint: 'or drop it anywhere on this page',
     dropNow: 'Let go to analyse',
@@ -69,7 +70,7 @@ export const page = {
       }
     },
     starting: 'Starting',
-    steps: ['Model', 'Recording', 'Picture of the sound', 'Emotion'],
+    steps: ['Recording', 'Model', 'Picture of the sound', 'Emotion'],
   },
   emotions: {
     anger: 'Anger',
@@ -98,7 +99,8 @@ export const page = {
       `${name} ${f.percent(share)}. Next comes ${second} with ${f.percent(secondShare)}.`,
     uncertain: (first: string, firstShare: number, second: string, secondShare: number) =>
       `No emotion stands out enough to be named. The nearest are ${first} (${f.percent(firstShare)}) and ${second} (${f.percent(secondShare)}).`,
-    uncertainNext: 'A longer sentence, closer to the microphone and without music or other voices, often helps.',
+    uncertainNext:
+      'A longer sentence, closer to the microphone and without music or other voices, often helps.',
     noSpeech: 'There is sound here, or silence, but no voice that could be judged.',
     noSpeechNext: 'Speak a full sentence, or choose a recording in which someone speaks.',
     bars: 'Probability of each emotion',
@@ -112,7 +114,8 @@ export const page = {
     downloadJson: 'Download JSON',
     downloadCsv: 'Download CSV',
     save: 'Keep the result',
-    modelNotStored: 'The model could not be kept on this device, so it is fetched again next time. Free some space to change that.',
+    modelNotStored:
+      'The model could not be kept on this device, so it is fetched again next time. Free some space to change that.',
   },
   evidence: {
     heading: 'What was heard',
@@ -174,11 +177,13 @@ export const page = {
   },
   error: {
     title: 'That did not work',
-    unexpected: 'Something unexpected went wrong. This is a fault of Stimmung, not of your recording.',
+    unexpected:
+      'Something unexpected went wrong. This is a fault of Stimmung, not of your recording.',
     trace: 'Technical details',
     again: 'Try again',
     another: 'Choose another recording',
-    pageTitle: (status: number) => (status === 404 ? 'There is no such page' : 'Something went wrong'),
+    pageTitle: (status: number): string =>
+      status === 404 ? 'There is no such page' : 'Something went wrong',
     home: 'Go to Listen',
   },
   /** One plain sentence per warning. */

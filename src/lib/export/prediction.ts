@@ -1,0 +1,67 @@
+import type { Prediction } from '#lib/core/inference/prediction.ts';
+
+/**
+ * One result in the shape that `POST /predict` answers with, so that page and endpoint can be read by the same program.
+ *
+ * @param file name of the recording.
+ * @param backend what computed it.
+ */
+export function toJson(file: string, prediction: Prediction, backend: string): string {
+  const { labels, outcome, posteriors, durationSec, warnings, model, timings } = prediction;
+  const predictions = descending(labels, posteriors ?? []);
+  const answer = {
+    file,
+    label: outcome,
+    score: predictions.find(({ label }) => label === outcome)?.score ?? null,
+    predictions,
+    segments: prediction.segments.map((segment) => ({
+      startSec: segment.startSec,
+      endSec: segment.endSec,
+      label: segment.outcome,
+      predictions: descending(labels, segment.posteriors),
+    })),
+    durationSec,
+    warnings,
+    model,
+    backend,
+    timings,
+  };
+  return `${JSON.stringify(answer, null, 2)}\n`;
+}
+
+/**
+ * One row per segment in the manner of audformat: `file,start,end,emotion` (seconds), then one column per label with its
+ * probability. A recording without speech gives one row without probabilities. Lines end by RFC 4180.
+ */
+export function toCsv(file: string, prediction: Prediction): string {
+  const { labels, segments } = prediction;
+  const rows: (string | number)[][] =
+    segments.length === 0
+      ? [[file, 0, prediction.durationSec, prediction.outcome, ...labels.map(() => '')]]
+      : segments.map(({ startSec, endSec, outcome, posteriors }) => [
+          file,
+          startSec,
+          endSec,
+          outcome,
+          ...posteriors,
+        ]);
+  return [['file', 'start', 'end', 'emotion', ...labels], ...rows]
+    .map((row) => `${row.map(toCell).join(',')}\r\n`)
+    .join('');
+}
+
+function descending(labels: readonly string[], posteriors: readonly number[]) {
+  return labels
+    .flatMap((label, i) => {
+      const score = posteriors[i];
+      return score === undefined ? [] : [{ label, score }];
+    })
+    .toSorted((a, b) => b.score - a.score);
+}
+
+/** Six decimals; text that a spreadsheet would take for a formula is disarmed by an apostrophe. */
+function toCell(value: string | number): string {
+  if (typeof value === 'number') return String(Number(value.toFixed(6)));
+  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}

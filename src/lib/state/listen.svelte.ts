@@ -1,0 +1,142 @@
+import { SerError } from '#lib/core/errors.ts';
+import type { RecordingOrigin, StoredRecording } from '#lib/storage/schema.ts';
+import { ComputeClient } from '#lib/workers/compute-client.ts';
+import type { PredictInput, PredictResult, PredictStage } from '#lib/workers/compute-api.ts';
+import { LastRecording } from './last-recording.ts';
+import { toProblem } from './problem.ts';
+import type { Problem } from './problem.ts';
+
+export type { RecordingOrigin } from '#lib/storage/schema.ts';
+
+/** More would not fit beside the decoded sound in the memory of a small phone. */
+const MAXIMUM_BYTES = 200e6;
+
+export type ListenView =
+  | { kind: 'empty' }
+  | { kind: 'working'; origin: RecordingOrigin; stage: PredictStage | null }
+  | { kind: 'result'; origin: RecordingOrigin; result: PredictResult; totalMs: number }
+  | { kind: 'error'; origin: RecordingOrigin; problem: Problem };
+
+/** One recording at a time: from the bytes to the answer. Made by the page and disposed with it. */
+export class ListenSession {
+  #view = $state.raw<ListenView>({ kind: 'empty' });
+  readonly #client: ComputeClient;
+  readonly #last = new LastRecording();
+  #running: AbortController | null = null;
+  /** For another try after an error. */
+  #recording: StoredRecording | null = null;
+
+  constructor(client = new ComputeClient()) {
+    this.#client = client;
+  }
+
+  get view(): ListenView {
+    return this.#view;
+  }
+
+  analyseFile(file: File): Promise<void> {
+    const origin: RecordingOrigin = { kind: 'file', name: file.name };
+    return this.#analyse(origin, () => ({ origin, content: file, sampleRate: null }));
+  }
+
+  /** @param url of the bundled clip `id`. */
+  analyseSample(id: string, url: string): Promise<void> {
+    const origin: RecordingOrigin = { kind: 'sample', id };
+    return this.#analyse(origin, async (signal) => ({
+      origin,
+      content: await fetchClip(url, signal),
+      sampleRate: null,
+    }));
+  }
+
+  /** @param samples mono, in [-1, 1]. @param sampleRate hertz. */
+  analyseSamples(samples: Float32Array<ArrayBuffer>, sampleRate: number): Promise<void> {
+    const origin: RecordingOrigin = { kind: 'microphone' };
+    return this.#analyse(origin, () => ({ origin, content: new Blob([samples]), sampleRate }));
+  }
+
+  /** Takes up the recording that a reload of this tab interrupted, if there is one. */
+  async resume(): Promise<void> {
+    const recording = await this.#last.take();
+    if (recording === null || this.#view.kind !== 'empty') return;
+    await this.#analyse(recording.origin, () => recording);
+  }
+
+  /** Analyses the same recording once more. @returns false if it was never read, so that there is none. */
+  retry(): boolean {
+    const recording = this.#recording;
+    if (recording === null) return false;
+    void this.#analyse(recording.origin, () => recording);
+    return true;
+  }
+
+  /** Ends what is under way and goes back to the beginning. */
+  reset(): void {
+    this.#running?.abort();
+    this.#running = null;
+    this.#recording = null;
+    this.#view = { kind: 'empty' };
+    void this.#last.forget();
+  }
+
+  /** Shows a failure that left nothing to analyse. */
+  fail(origin: RecordingOrigin, error: unknown): void {
+    const problem = toProblem(error);
+    if (problem !== null) this.#view = { kind: 'error', origin, problem };
+  }
+
+  dispose(): void {
+    this.#running?.abort();
+    this.#client.stop();
+  }
+
+  async #analyse(
+    origin: RecordingOrigin,
+    open: (signal: AbortSignal) => StoredRecording | Promise<StoredRecording>,
+  ): Promise<void> {
+    this.#running?.abort();
+    const running = new AbortController();
+    const { signal } = running;
+    this.#running = running;
+    this.#recording = null;
+    this.#view = { kind: 'working', origin, stage: null };
+    const startMs = performance.now();
+    try {
+      this.#recording = await open(signal);
+      void this.#last.keep(this.#recording);
+      const input = await readInput(this.#recording);
+      const result = await this.#client.predict(input, {
+        signal,
+        onStage: (stage) => {
+          if (!signal.aborted) this.#view = { kind: 'working', origin, stage };
+        },
+      });
+      this.#view = { kind: 'result', origin, result, totalMs: performance.now() - startMs };
+    } catch (error) {
+      // Whoever aborted has already set the view.
+      if (!signal.aborted) this.fail(origin, error);
+    } finally {
+      // Stages that arrive late must not replace the answer.
+      running.abort();
+    }
+  }
+}
+
+async function fetchClip(url: string, signal: AbortSignal): Promise<Blob> {
+  const response = await fetch(url, { signal });
+  if (!response.ok) throw new Error(`The clip ${url} answered ${response.status}.`);
+  return response.blob();
+}
+
+async function readInput({ content, sampleRate }: StoredRecording): Promise<PredictInput> {
+  if (content.size > MAXIMUM_BYTES) {
+    throw new SerError({
+      code: 'audio-too-large',
+      details: { sizeBytes: content.size, maximumBytes: MAXIMUM_BYTES },
+    });
+  }
+  const bytes = await content.arrayBuffer();
+  return sampleRate === null
+    ? { kind: 'bytes', bytes }
+    : { kind: 'samples', samples: new Float32Array(bytes), sampleRate };
+}

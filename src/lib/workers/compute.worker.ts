@@ -1,0 +1,121 @@
+import * as Comlink from 'comlink';
+import { decode } from '#lib/core/audio/decode.ts';
+import type { Pcm } from '#lib/core/audio/waveform.ts';
+import { SerError } from '#lib/core/errors.ts';
+import type { Prediction } from '#lib/core/inference/prediction.ts';
+import { openDatabase } from '#lib/storage/schema.ts';
+import type { StimmungDatabase } from '#lib/storage/schema.ts';
+import type { ComputeApi, PredictInput, PredictResult, PredictStage } from './compute-api.ts';
+import { loadRecognizer } from './load-recognizer.ts';
+import type { LoadedRecognizer } from './load-recognizer.ts';
+import { obtainModel } from './model-files.ts';
+import { webCodecsDecoders } from './webcodecs.ts';
+
+type OnStage = (stage: PredictStage) => void;
+
+interface Ready {
+  recognizer: LoadedRecognizer;
+  modelStored: boolean;
+}
+
+/** Kept for the life of the worker; forgotten after a failure, so that the next call tries again. */
+let ready: Promise<Ready> | null = null;
+
+const api: ComputeApi = {
+  async predict(input, onStage) {
+    try {
+      const result = await predict(input, onStage);
+      return Comlink.transfer(result, ownBuffers(result.prediction));
+    } catch (error) {
+      // Comlink sends only the message of an Error, but any other value whole.
+      throw error instanceof SerError ? error.info : error;
+    }
+  },
+};
+
+async function predict(input: PredictInput, onStage: OnStage): Promise<PredictResult> {
+  onStage({ stage: 'decoding' });
+  const startMs = performance.now();
+  const pcm = await toPcm(input);
+  const decodeMs = performance.now() - startMs;
+  const { recognizer, modelStored } = await getReady(onStage);
+  const prediction = await recognizer.recognize(pcm, {
+    onStage: (stage) => onStage({ stage }),
+  });
+  prediction.timings.decodeMs = decodeMs;
+  return { prediction, backend: recognizer.backend, spec: recognizer.spec, modelStored };
+}
+
+async function toPcm(input: PredictInput): Promise<Pcm> {
+  if (input.kind === 'bytes') {
+    return decode(new Uint8Array(input.bytes), { extra: webCodecsDecoders() });
+  }
+  const { samples, sampleRate } = input;
+  return { channels: [samples], sampleRate, format: 'microphone', warnings: [] };
+}
+
+async function getReady(onStage: OnStage): Promise<Ready> {
+  ready ??= makeReady(onStage);
+  try {
+    return await ready;
+  } catch (error) {
+    ready = null;
+    throw error;
+  }
+}
+
+async function makeReady(onStage: OnStage): Promise<Ready> {
+  const database = await openStorage();
+  try {
+    const { files, stored } = await obtainModel(modelUrls(), database, (loadedBytes, totalBytes) =>
+      onStage({ stage: 'fetching-model', loadedBytes, totalBytes }),
+    );
+    onStage({ stage: 'starting-backend' });
+    return { recognizer: await loadRecognizer(files), modelStored: stored };
+  } finally {
+    database?.close();
+  }
+}
+
+/** @returns null in browsers and modes that forbid storage; everything but keeping the model works there. */
+async function openStorage(): Promise<StimmungDatabase | null> {
+  try {
+    return await openDatabase();
+  } catch (error) {
+    if (error instanceof DOMException) return null;
+    throw error;
+  }
+}
+
+/** Addresses of the shipped model; a glob, so that the app also builds before the first model exists. */
+function modelUrls(): { description: string; weights: string } {
+  const urls = import.meta.glob<string>(['/model/model.json', '/model/weights.bin'], {
+    query: '?url',
+    import: 'default',
+    eager: true,
+  });
+  const description = urls['/model/model.json'];
+  const weights = urls['/model/weights.bin'];
+  if (description === undefined || weights === undefined) {
+    throw new SerError({
+      code: 'model-unavailable',
+      details: { reason: 'this build comes without one' },
+    });
+  }
+  return { description, weights };
+}
+
+/** Buffers that can move instead of being copied: those that hold one array and nothing else. */
+function ownBuffers(prediction: Prediction): ArrayBuffer[] {
+  const arrays = [
+    prediction.waveform.samples,
+    ...prediction.segments.map((segment) => segment.logMel.data),
+  ];
+  const buffers = new Set<ArrayBuffer>();
+  for (const { buffer, byteLength } of arrays) {
+    if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffers.add(buffer);
+  }
+  return [...buffers];
+}
+
+Comlink.expose(api);
