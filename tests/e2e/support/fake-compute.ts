@@ -1,0 +1,57 @@
+import type { Page } from '@playwright/test';
+import type { ErrorInfo } from '#lib/core/errors.ts';
+import type { PredictResult, PredictStage } from '#lib/workers/compute-api.ts';
+
+/** What the stand-in answers: its stages, then a result, an error, or nothing at all. */
+export interface Script {
+  stages?: PredictStage[];
+  result?: PredictResult;
+  error?: ErrorInfo;
+}
+
+/**
+ * Replaces the compute worker by one that speaks comlink's protocol and answers by script. Needs a context without
+ * service worker, since requests that one answers cannot be replaced.
+ */
+export async function fakeCompute(page: Page, script: Script): Promise<void> {
+  const body = `const script = ${JSON.stringify(script, pack)};\n(${worker.toString()})(script);`;
+  await page.route(/compute\.worker/, (route) =>
+    route.fulfill({
+      contentType: 'text/javascript',
+      headers: {
+        'Cross-Origin-Embedder-Policy': 'require-corp',
+        'Cross-Origin-Resource-Policy': 'same-origin',
+      },
+      body,
+    }),
+  );
+}
+
+/** Typed arrays survive JSON as marked lists. */
+function pack(_key: string, value: unknown): unknown {
+  return value instanceof Float32Array ? { float32: Array.from(value) } : value;
+}
+
+/** Runs in the worker, so it may use nothing from outside. */
+function worker(script: Script): void {
+  const unpack = (value: unknown): unknown => {
+    if (typeof value !== 'object' || value === null) return value;
+    if ('float32' in value) return new Float32Array(value.float32 as number[]);
+    if (Array.isArray(value)) return value.map(unpack);
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, unpack(inner)]));
+  };
+  self.onmessage = ({ data }: MessageEvent<{ id: string; argumentList: { value: unknown }[] }>) => {
+    const port = data.argumentList[1]?.value as MessagePort;
+    for (const [i, stage] of (script.stages ?? []).entries()) {
+      const argumentList = [{ type: 'RAW', value: stage }];
+      port.postMessage({ id: `stage-${i}`, type: 'APPLY', path: [], argumentList });
+    }
+    const { id } = data;
+    if (script.error !== undefined) {
+      const value = { isError: false, value: script.error };
+      self.postMessage({ id, type: 'HANDLER', name: 'throw', value });
+    } else if (script.result !== undefined) {
+      self.postMessage({ id, type: 'RAW', value: unpack(script.result) });
+    }
+  };
+}
