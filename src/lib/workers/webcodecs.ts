@@ -55,7 +55,7 @@ async function decodeTrack(format: AudioFormat, input: Input, maximumSec: number
     });
   }
   const recording = new Recording(format, maximumSec);
-  let failure: unknown = null;
+  let hasFailed = false;
   try {
     for await (const sample of new AudioSampleSink(track).samples()) {
       recording.add({ ...planes(sample), errors: [] });
@@ -63,11 +63,10 @@ async function decodeTrack(format: AudioFormat, input: Input, maximumSec: number
       if (!recording.isUniform) break;
     }
   } catch (error) {
-    if (error instanceof SerError) throw error;
-    failure = error;
+    if (error instanceof SerError || recording.isEmpty) throw error;
+    hasFailed = true;
   }
-  if (failure !== null && recording.isEmpty) throw failure;
-  return withLength(recording.toPcm(), track, failure !== null);
+  return withLength(recording.toPcm(), track, hasFailed);
 }
 
 /** The samples from time 0 on: what comes before is the encoder's delay. */

@@ -52,9 +52,10 @@ function isMpegAudio(bytes: Uint8Array): boolean {
 /** Bytes from one MPEG audio frame header (ISO 11172-3, 13818-3) to the next; null if there is no header at `at`. */
 function mpegFrameLength(bytes: Uint8Array, at: number): number | null {
   const [sync = 0, kind = 0, rates = 0] = bytes.subarray(at, at + 3);
-  const version = [4, null, 2, 1][(kind >> 3) & 3];
-  const layer = [null, 3, 2, 1][(kind >> 1) & 3];
-  if (sync !== 0xff || kind < 0xe0 || version == null || layer == null) return null;
+  // 0 stands for the reserved code; version 4 is MPEG 2.5 with a quarter of MPEG 1's rates.
+  const version = [4, 0, 2, 1][(kind >> 3) & 3] ?? 0;
+  const layer = [0, 3, 2, 1][(kind >> 1) & 3] ?? 0;
+  if (sync !== 0xff || kind < 0xe0 || version === 0 || layer === 0) return null;
   const kbps = KBPS[`${Math.min(version, 2)}-${layer}`]?.[(rates >> 4) - 1];
   const mpeg1Hz = MPEG_1_HZ[(rates >> 2) & 3];
   if (kbps === undefined || mpeg1Hz === undefined) return null;

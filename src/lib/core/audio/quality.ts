@@ -1,0 +1,64 @@
+import { voiceSpectrum } from './spectrum.ts';
+import type { SpeechRange } from './speech.ts';
+import type { AudioWarning, Waveform } from './waveform.ts';
+
+/** Speech below this level drowns in the noise of most microphones, dB relative to full scale. */
+const QUIET_DB = -45;
+/** A sample this large is at full scale, also after rounding to 8 bits. */
+const FULL_SCALE = 0.992;
+/** So many samples in a row at full scale do not happen by themselves. */
+const MINIMUM_RUN = 3;
+/** Share of clipped samples from which distortion is heard. */
+const MAXIMUM_CLIPPED = 0.0005;
+/** Share of the energy that lies below the bandwidth; the rest is 40 dB down. */
+const BANDWIDTH_SHARE = 0.9999;
+/** Telephone speech ends below, studio speech well above. */
+const NARROW_HZ = 5200;
+const SHORT_SEC = 1;
+
+/**
+ * What may make a judgement of this recording less sure.
+ *
+ * @param waveform best at its native rate: resampling rounds off clipped peaks.
+ * @param speech its speech, from `findSpeech` at the same rate.
+ */
+export function assessQuality(waveform: Waveform, speech: SpeechRange): AudioWarning[] {
+  const warnings: AudioWarning[] = [];
+  if (speech.levelDb < QUIET_DB) warnings.push({ code: 'too-quiet', levelDb: speech.levelDb });
+  const ratio = clippedRatio(waveform.samples);
+  if (ratio > MAXIMUM_CLIPPED) warnings.push({ code: 'clipped', ratio });
+  const bandwidthHz = measureBandwidth(waveform);
+  if (bandwidthHz !== null && bandwidthHz < NARROW_HZ) {
+    warnings.push({ code: 'narrowband', bandwidthHz });
+  }
+  const speechSec = (speech.endSample - speech.startSample) / waveform.sampleRate;
+  if (speechSec < SHORT_SEC) warnings.push({ code: 'short', speechSec });
+  return warnings;
+}
+
+/** Share of the samples, in [0, 1], that stay at full scale on one side for three or more in a row. */
+export function clippedRatio(samples: Float32Array): number {
+  let nClipped = 0;
+  let run = 0;
+  let previousSide = 0;
+  for (const sample of samples) {
+    const side = sample >= FULL_SCALE ? 1 : sample <= -FULL_SCALE ? -1 : 0;
+    run = side !== 0 && side === previousSide ? run + 1 : Math.abs(side);
+    if (run === MINIMUM_RUN) nClipped += MINIMUM_RUN;
+    else if (run > MINIMUM_RUN) nClipped++;
+    previousSide = side;
+  }
+  return samples.length > 0 ? nClipped / samples.length : 0;
+}
+
+/** Frequency below which 99.99 % of the voice's energy lies, hertz; null for less than a frame or silence. */
+export function measureBandwidth(waveform: Waveform): number | null {
+  const spectrum = voiceSpectrum(waveform);
+  if (spectrum === null) return null;
+  const { power, binHz } = spectrum;
+  const total = power.reduce((sum, value) => sum + value, 0);
+  if (total === 0) return null;
+  let below = 0;
+  const bin = power.findIndex((value) => (below += value) >= BANDWIDTH_SHARE * total);
+  return bin * binHz;
+}
