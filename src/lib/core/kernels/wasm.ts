@@ -33,10 +33,10 @@ export function compileWasm(base64: string): WasmModule | null {
 }
 
 /** Instance of a module over somebody else's memory, e.g. that of tfjs's WASM backend. */
-export function instantiateOver<Exports>(module: WasmModule, memory: object): Exports {
+export function instantiateOver(module: WasmModule, memory: object): unknown {
   const runtime = wasmRuntime();
   if (!runtime) throw new Error('A WebAssembly module without WebAssembly.');
-  return new runtime.Instance(module, { env: { memory } }).exports as Exports;
+  return new runtime.Instance(module, { env: { memory } }).exports;
 }
 
 /**

@@ -1,0 +1,75 @@
+import { createRng } from '../rng.ts';
+import type { LayerSpec, Topology, WeightArray } from './network.ts';
+
+/** Height, width, channels of a picture on its way, or the width of a row of features. */
+type Shape = { height: number; width: number; channels: number } | { features: number };
+
+/** Shape after `layer`; pooling and convolution drop what does not fill a window. */
+export function outputShape(layer: LayerSpec, shape: Shape): Shape {
+  if (layer.kind === 'dense') return { features: layer.units };
+  if (layer.kind === 'dropout' || 'features' in shape) return shape;
+  const { height, width, channels } = shape;
+  switch (layer.kind) {
+    case 'conv':
+      return {
+        height: Math.floor((height + 2 * layer.pad[0] - layer.kernel[0]) / layer.stride[0]) + 1,
+        width: Math.floor((width + 2 * layer.pad[1] - layer.kernel[1]) / layer.stride[1]) + 1,
+        channels: layer.filters,
+      };
+    case 'maxPool':
+      return {
+        height: Math.floor((height - layer.size[0]) / layer.stride[0]) + 1,
+        width: Math.floor((width - layer.size[1]) / layer.stride[1]) + 1,
+        channels,
+      };
+    case 'meanOverTime':
+      return { height, width: 1, channels };
+    case 'flatten':
+      return { features: height * width * channels };
+  }
+}
+
+/** Names and shapes of all weights, in order. */
+export function weightShapes(topology: Topology): { name: string; shape: number[] }[] {
+  const [height, width] = topology.inputShape;
+  let shape: Shape = { height, width, channels: 1 };
+  const weights: { name: string; shape: number[] }[] = [];
+  for (const layer of topology.layers) {
+    const { name } = layer;
+    if (layer.kind === 'conv' && 'channels' in shape) {
+      weights.push({
+        name: `${name}/kernel`,
+        shape: [...layer.kernel, shape.channels, layer.filters],
+      });
+      const parts = layer.batchNorm
+        ? ['_bn/gamma', '_bn/beta', '_bn/moving_mean', '_bn/moving_variance']
+        : ['/bias'];
+      for (const part of parts) weights.push({ name: name + part, shape: [layer.filters] });
+    } else if (layer.kind === 'dense' && 'features' in shape) {
+      weights.push({ name: `${name}/kernel`, shape: [shape.features, layer.units] });
+      weights.push({ name: `${name}/bias`, shape: [layer.units] });
+    }
+    shape = outputShape(layer, shape);
+  }
+  return weights;
+}
+
+/**
+ * PyTorch's defaults, which the recipe was found with: kernels and biases U(-1/√fanIn, 1/√fanIn), batch
+ * normalisation starts as the identity.
+ */
+export function initialWeights(topology: Topology, seed: number): WeightArray[] {
+  const shapes = weightShapes(topology);
+  let fanIn = 1;
+  return shapes.map(({ name, shape }) => {
+    const data = new Float32Array(shape.reduce((product, n) => product * n, 1));
+    if (name.endsWith('/gamma') || name.endsWith('/moving_variance')) data.fill(1);
+    if (name.endsWith('/kernel')) fanIn = data.length / (shape.at(-1) ?? 1);
+    if (name.endsWith('/kernel') || name.endsWith('/bias')) {
+      const rng = createRng(seed, 'initial', name);
+      const bound = 1 / Math.sqrt(fanIn);
+      for (let i = 0; i < data.length; i++) data[i] = rng.uniform(-bound, bound);
+    }
+    return { name, shape, data };
+  });
+}

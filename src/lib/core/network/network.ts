@@ -1,0 +1,97 @@
+/**
+ * The network as the rest of the program sees it: plain typed arrays in and out, no tensor crosses. tfjs is frozen
+ * upstream; what replaces it one day implements this.
+ */
+
+/** One step of the feed-forward chain. Every convolution is followed by ReLU, with batch normalisation or a bias. */
+export type LayerSpec =
+  | {
+      kind: 'conv';
+      name: string;
+      filters: number;
+      kernel: [height: number, width: number];
+      stride: [height: number, width: number];
+      /** Rows and columns of zeros on each side. */
+      pad: [height: number, width: number];
+      batchNorm: boolean;
+    }
+  | { kind: 'maxPool'; name: string; size: [number, number]; stride: [number, number] }
+  /** `[height, width, channels] → [height, channels]`: the last axis but one is time. */
+  | { kind: 'meanOverTime'; name: string }
+  | { kind: 'flatten'; name: string }
+  | { kind: 'dropout'; name: string; rate: number }
+  | { kind: 'dense'; name: string; units: number; relu: boolean };
+
+/** The chain and the size of its input: one picture is `[height = nMels, width = nFrames, 1]`. */
+export interface Topology {
+  name: string;
+  inputShape: [height: number, width: number];
+  layers: LayerSpec[];
+}
+
+/** One named array of parameters; names follow Keras, e.g. `conv1/kernel`, `conv1_bn/moving_mean`. */
+export interface WeightArray {
+  name: string;
+  shape: number[];
+  data: Float32Array;
+}
+
+export interface TrainBatch {
+  /** `[nItems, nMels, nFrames]`, row-major. */
+  inputs: Float32Array;
+  nItems: number;
+  /** `[nItems, nClasses]`: soft labels, each row summing to 1. */
+  targets: Float32Array;
+  /** `[nItems]`: each item's share in the loss; they sum to 1. */
+  itemWeights: Float32Array;
+}
+
+export interface StepOptions {
+  learningRate: number;
+  /** Decoupled, times the learning rate; biases and normalisation parameters are spared. */
+  weightDecay: number;
+  /** Uniform numbers in [0, 1) for the dropout masks. */
+  dropout: () => number;
+}
+
+export interface StepResult {
+  /** Cross-entropy in nats, weighted by `itemWeights`. */
+  loss: number;
+  /** `[nItems, nClasses]`, of the forward pass before the update. */
+  logits: Float32Array;
+}
+
+/** Adam's moments of every trained weight and the number of steps taken. */
+export interface OptimizerState {
+  step: number;
+  first: WeightArray[];
+  second: WeightArray[];
+}
+
+/** The last convolution's output for one picture and the slope of one logit there, both `[height, width, channels]`. */
+export interface LastConvolution {
+  shape: [number, number, number];
+  activations: Float32Array;
+  gradients: Float32Array;
+}
+
+export interface Network {
+  readonly topology: Topology;
+  readonly nClasses: number;
+  readonly nParameters: number;
+  /** Forward, backward and one AdamW step. */
+  trainStep(batch: TrainBatch, options: StepOptions): Promise<StepResult>;
+  /** Gradients of the loss in training mode without an update, for tests. */
+  gradients(batch: TrainBatch, dropout: () => number): Promise<WeightArray[]>;
+  /** @returns logits `[nItems, nClasses]`. */
+  predict(inputs: Float32Array, nItems: number): Promise<Float32Array>;
+  lastConvolution(input: Float32Array, labelIndex: number): Promise<LastConvolution>;
+  /** Layers whose weights `trainStep` leaves alone; convolutions before the first trained layer are not differentiated. */
+  freeze(layerNames: readonly string[]): void;
+  exportWeights(): Promise<WeightArray[]>;
+  /** @throws SerError `bundle-invalid` when a name or shape does not fit. */
+  importWeights(weights: readonly WeightArray[]): void;
+  exportOptimizer(): Promise<OptimizerState>;
+  importOptimizer(state: OptimizerState): void;
+  dispose(): void;
+}
