@@ -7,6 +7,8 @@ export const CSP_DIRECTIVES = /** @type {const} */ ({
   'default-src': ['self'],
   'script-src': ['self', 'wasm-unsafe-eval'],
   'style-src': ['self'],
+  // The style attribute of the element in which the kit announces a change of page to screen readers.
+  'style-src-attr': ['unsafe-hashes', 'sha256-S8qMpvofolR8Mpjy4kQvEm7m1q8clzU4dfDH0AmvZjo='],
   'connect-src': ['self'],
   'img-src': ['self', 'blob:', 'data:'],
   'media-src': ['self', 'blob:', 'data:'],
