@@ -28,7 +28,8 @@ export function createFormat(language: string): Format {
       });
       formatters.set(key, formatter);
     }
-    return formatter.format(value);
+    // A true minus sign is as wide as the digits.
+    return formatter.format(value).replace('-', '−');
   }
   const number = (value: number, nDigits: number) => write(value, nDigits, 'decimal');
   return {

@@ -1,6 +1,6 @@
 /**
  * Outline of a waveform as an SVG path in a box `nColumns` wide and 2 high, zero at 1: the largest value of each column
- * above, the smallest below. The loudest sample touches the edge unless the recording is nearly silent.
+ * above, the smallest below. The loudest sample touches the edge unless the recording is quiet (under -20 dB).
  *
  * @param samples in [-1, 1].
  */
@@ -8,7 +8,7 @@ export function envelopePath(samples: Float32Array, nColumns: number): string {
   if (samples.length === 0) return '';
   const above: string[] = [];
   const below: string[] = [];
-  const scale = 0.96 / Math.max(peak(samples), 0.01);
+  const scale = 0.96 / Math.max(peak(samples), 0.1);
   for (let column = 0; column < nColumns; column++) {
     const start = Math.floor((column * samples.length) / nColumns);
     const end = Math.max(start + 1, Math.floor(((column + 1) * samples.length) / nColumns));

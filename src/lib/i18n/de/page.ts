@@ -108,7 +108,7 @@ export const page: typeof english = {
     emptyBars: 'Nicht beurteilt',
     notice: 'Bitte beachten',
     another: 'Weitere Aufnahme',
-    recordAgain: 'Neu aufnehmen',
+    record: 'Aufnehmen',
     copy: 'Als JSON kopieren',
     copied: 'Kopiert',
     copyFailed: 'Kopieren ist hier nicht erlaubt. Herunterladen geht.',

@@ -96,9 +96,9 @@ export const page = {
   result: {
     heading: 'Result',
     sure: (name: string, share: number, second: string, secondShare: number) =>
-      `${name} ${f.percent(share)}. Next comes ${second} with ${f.percent(secondShare)}.`,
+      `${name} ${f.percent(share)}. Next comes ${second.toLowerCase()} with ${f.percent(secondShare)}.`,
     uncertain: (first: string, firstShare: number, second: string, secondShare: number) =>
-      `No emotion stands out enough to be named. The nearest are ${first} (${f.percent(firstShare)}) and ${second} (${f.percent(secondShare)}).`,
+      `No emotion stands out enough to be named. The nearest are ${first.toLowerCase()} (${f.percent(firstShare)}) and ${second.toLowerCase()} (${f.percent(secondShare)}).`,
     uncertainNext:
       'A longer sentence, closer to the microphone and without music or other voices, often helps.',
     noSpeech: 'There is sound here, or silence, but no voice that could be judged.',
@@ -107,7 +107,7 @@ export const page = {
     emptyBars: 'Not judged',
     notice: 'Please note',
     another: 'Analyse another',
-    recordAgain: 'Record again',
+    record: 'Record',
     copy: 'Copy as JSON',
     copied: 'Copied',
     copyFailed: 'Copying is not allowed here. The download works.',

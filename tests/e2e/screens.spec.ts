@@ -1,0 +1,124 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { expect, test } from '@playwright/test';
+import type { Page } from '@playwright/test';
+import { fakeCompute } from './support/fake-compute.ts';
+import type { Script } from './support/fake-compute.ts';
+import { makeResult } from './support/prediction.ts';
+
+/** Every state of the page in every dress: it must fit, and the pictures end up on one contact sheet. */
+
+const SHEET = resolve(import.meta.dirname, '../../test-results/screens');
+
+interface Dress {
+  name: string;
+  width: number;
+  height: number;
+  colorScheme: 'light' | 'dark';
+  locale: string;
+  forcedColors?: 'active';
+}
+
+const DRESSES: Dress[] = [
+  { name: 'desktop', width: 1440, height: 900, colorScheme: 'light', locale: 'en-GB' },
+  { name: 'desktop-dark', width: 1440, height: 900, colorScheme: 'dark', locale: 'en-GB' },
+  { name: 'tablet-german', width: 768, height: 1024, colorScheme: 'light', locale: 'de-DE' },
+  { name: 'mobile', width: 360, height: 740, colorScheme: 'light', locale: 'en-GB' },
+  { name: 'mobile-german-dark', width: 360, height: 740, colorScheme: 'dark', locale: 'de-DE' },
+  { name: 'smallest-german', width: 320, height: 640, colorScheme: 'light', locale: 'de-DE' },
+  {
+    name: 'forced-colors',
+    width: 1024,
+    height: 768,
+    colorScheme: 'dark',
+    locale: 'en-GB',
+    forcedColors: 'active',
+  },
+];
+
+const ANSWERS: Record<string, Script> = {
+  working: { stages: [{ stage: 'fetching-model', loadedBytes: 1.2e6, totalBytes: 1.6e6 }] },
+  result: { result: makeResult({ outcome: 'anger' }) },
+  segments: {
+    result: makeResult({
+      outcome: 'boredom',
+      durationSec: 14,
+      nSegments: 8,
+      warnings: [
+        { code: 'narrowband', bandwidthHz: 3400 },
+        { code: 'too-quiet', levelDb: -46 },
+      ],
+      modelStored: false,
+    }),
+  },
+  uncertain: { result: makeResult({ outcome: 'uncertain' }) },
+  'no-speech': { result: makeResult({ outcome: 'no-speech' }) },
+  error: {
+    error: { code: 'audio-too-short', details: { durationSec: 0.05, minimumSec: 0.4 } },
+  },
+};
+
+/** No part may be wider than the window. */
+async function expectToFit(page: Page): Promise<void> {
+  const excess = await page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    return scrollWidth - clientWidth;
+  });
+  expect(excess).toBeLessThanOrEqual(0);
+}
+
+async function shoot(page: Page, name: string): Promise<void> {
+  await expectToFit(page);
+  await mkdir(SHEET, { recursive: true });
+  await page.evaluate(() =>
+    Promise.all(
+      document
+        .getAnimations()
+        .filter((animation) => animation.effect?.getComputedTiming().endTime !== Infinity)
+        .map((animation) => animation.finished),
+    ),
+  );
+  const image = await page.screenshot({ fullPage: true });
+  await writeFile(resolve(SHEET, `${name}.png`), image);
+}
+
+for (const { name: dress, width, height, forcedColors, ...context } of DRESSES) {
+  test.describe(dress, () => {
+    test.use({ ...context, viewport: { width, height }, serviceWorkers: 'block' });
+
+    test.beforeEach(async ({ page }) => {
+      if (forcedColors !== undefined) await page.emulateMedia({ forcedColors });
+    });
+
+    test('empty', async ({ page }) => {
+      await page.goto('/');
+      const isGerman = context.locale.startsWith('de');
+      await expect(page.locator('html')).toHaveAttribute('lang', isGerman ? 'de' : 'en');
+      await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+      await shoot(page, `empty-${dress}`);
+    });
+
+    for (const [state, script] of Object.entries(ANSWERS)) {
+      test(state, async ({ page }) => {
+        await fakeCompute(page, script);
+        await page.goto('/');
+        await page.locator('.sample').first().click();
+        const landmark = {
+          working: 'progress',
+          error: '#error-title',
+        }[state];
+        await expect(page.locator(landmark ?? '#verdict')).toBeVisible();
+        if (state === 'working') {
+          await expect(page.locator('progress')).toHaveJSProperty('value', 1.75);
+        }
+        await shoot(page, `${state}-${dress}`);
+      });
+    }
+
+    test('about', async ({ page }) => {
+      await page.goto('/about');
+      await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+      await shoot(page, `about-${dress}`);
+    });
+  });
+}
