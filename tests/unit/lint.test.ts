@@ -17,6 +17,7 @@ describe('import rules bite on a planted violation', () => {
   test.for([
     ['src/lib/core/audio/waveform.ts', '../features/spec.ts', 'import-x/no-restricted-paths'],
     ['src/lib/core/errors.ts', './audio/waveform.ts', 'import-x/no-restricted-paths'],
+    ['src/lib/core/kernels/wasm.ts', '../audio/waveform.ts', 'import-x/no-restricted-paths'],
     ['src/lib/core/data/labels.ts', '../features/spec.ts', 'import-x/no-restricted-paths'],
     [
       'src/lib/core/features/spec.ts',
