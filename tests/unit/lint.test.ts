@@ -13,7 +13,7 @@ async function complaints(filePath: string, specifier: string): Promise<(string 
   return result?.messages.map(({ ruleId }) => ruleId) ?? [];
 }
 
-describe('import rules bite on a planted violation', () => {
+describe('import rules bite on a planted violation', { timeout: 60_000 }, () => {
   test.for([
     ['src/lib/core/audio/waveform.ts', '../features/spec.ts', 'import-x/no-restricted-paths'],
     ['src/lib/core/errors.ts', './audio/waveform.ts', 'import-x/no-restricted-paths'],
@@ -34,24 +34,16 @@ describe('import rules bite on a planted violation', () => {
     ['src/lib/core/features/spec.ts', '@tensorflow/tfjs-core', 'no-restricted-imports'],
     ['src/lib/workers/compute-api.ts', '@tensorflow/tfjs-core', 'no-restricted-imports'],
     ['src/lib/server/problem.ts', '@tensorflow/tfjs-layers', 'no-restricted-imports'],
-  ])(
-    '%s must not import %s',
-    async ([filePath, specifier, rule]) => {
-      expect(await complaints(filePath, specifier)).toEqual([rule]);
-    },
-    60_000,
-  );
+  ] as const)('%s must not import %s', async ([filePath, specifier, rule]) => {
+    expect(await complaints(filePath, specifier)).toEqual([rule]);
+  });
 
   test.for([
     ['src/lib/core/inference/prediction.ts', '../features/spec.ts'],
     ['src/lib/workers/compute-api.ts', '#lib/core/errors.ts'],
     ['src/lib/server/problem.ts', '#lib/core/errors.ts'],
     ['src/lib/server/problem.ts', '@tensorflow/tfjs-backend-wasm'],
-  ])(
-    '%s may import %s',
-    async ([filePath, specifier]) => {
-      expect(await complaints(filePath, specifier)).toEqual([]);
-    },
-    60_000,
-  );
+  ] as const)('%s may import %s', async ([filePath, specifier]) => {
+    expect(await complaints(filePath, specifier)).toEqual([]);
+  });
 });
