@@ -27,7 +27,7 @@ function roundStep(atLeast: number): number {
 }
 
 /** Frequencies that people know, hertz. */
-const KNOWN_HZ = [100, 250, 500, 1000, 2000, 4000, 8000, 16_000];
+const KNOWN_HZ = [250, 500, 1000, 2000, 4000, 8000, 16_000];
 
 /**
  * Marks for a log-mel picture: the row of band `i` is drawn around the centre of its filter, so `fMaxHz` itself lies half

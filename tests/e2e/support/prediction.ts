@@ -83,7 +83,9 @@ function makeSegments(nSegments: number, durationSec: number, outcome: Outcome) 
 
 /** Loudness of four syllables a second, 0 to 1. */
 function syllables(sec: number): number {
-  return Math.max(0, Math.sin(2 * Math.PI * 2 * sec)) ** 0.7 * (0.6 + 0.4 * Math.sin(1.7 * sec + 1));
+  return (
+    Math.max(0, Math.sin(2 * Math.PI * 2 * sec)) ** 0.7 * (0.6 + 0.4 * Math.sin(1.7 * sec + 1))
+  );
 }
 
 function makeSamples(durationSec: number, isSpeech: boolean): Float32Array {

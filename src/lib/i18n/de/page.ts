@@ -48,7 +48,7 @@ export const page: typeof english = {
     more: 'Was sie ist und was nicht',
   },
   working: {
-    title: (name) => `Stimmung hört zu: ${name}`,
+    title: 'Stimmung hört zu',
     cancel: 'Abbrechen',
     elapsed: (sec) => `bisher ${f.seconds(sec, 0)}`,
     stage(stage: PredictStage): string {
@@ -194,7 +194,7 @@ export const page: typeof english = {
       case 'channels-differ':
         return 'Die Kanäle enthalten verschiedenen Ton und wurden zu einem gemischt.';
       case 'too-quiet':
-        return `Die Stimme ist sehr leise (${f.number(warning.levelDb, 0)} dB). Näher am Mikrofon wird das Ergebnis sicherer.`;
+        return `Die Stimme ist sehr leise (${f.decibels(warning.levelDb)}). Näher am Mikrofon wird das Ergebnis sicherer.`;
       case 'clipped':
         return `Die Aufnahme ist übersteuert: ${f.percent(warning.ratio, 1)} liegen am Anschlag. Mit weniger Pegel wird das Ergebnis sicherer.`;
       case 'narrowband':

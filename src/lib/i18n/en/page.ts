@@ -48,7 +48,7 @@ export const page = {
     more: 'What it is and is not',
   },
   working: {
-    title: (name: string) => `Listening to ${name}`,
+    title: 'Listening',
     cancel: 'Cancel',
     elapsed: (sec: number) => `${f.seconds(sec, 0)} so far`,
     stage(stage: PredictStage): string {
@@ -194,7 +194,7 @@ export const page = {
       case 'channels-differ':
         return 'The channels carry different sounds and were mixed into one.';
       case 'too-quiet':
-        return `The voice is very quiet (${f.number(warning.levelDb, 0)} dB). Record closer to the microphone for a safer result.`;
+        return `The voice is very quiet (${f.decibels(warning.levelDb)}). Record closer to the microphone for a safer result.`;
       case 'clipped':
         return `The recording is overdriven: ${f.percent(warning.ratio, 1)} of it is at the limit. Turn the level down for a safer result.`;
       case 'narrowband':

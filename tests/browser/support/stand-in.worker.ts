@@ -1,0 +1,87 @@
+import * as Comlink from 'comlink';
+import type { ErrorInfo } from '#lib/core/errors.ts';
+import type { ComputeApi, PredictResult } from '#lib/workers/compute-api.ts';
+
+/** A compute worker that does what the text in its input says. */
+
+const TOO_SHORT: ErrorInfo = {
+  code: 'audio-too-short',
+  details: { durationSec: 0.05, minimumSec: 0.4 },
+};
+
+let nInHand = 0;
+
+const api: ComputeApi = {
+  async predict(input, onStage) {
+    nInHand += 1;
+    try {
+      const order = input.kind === 'bytes' ? new TextDecoder().decode(input.bytes) : 'answer';
+      for (const stage of ['decoding', 'features', 'network'] as const) {
+        // Through comlink this is a promise; waiting for it keeps the stages before the answer.
+        await Promise.resolve(onStage({ stage }));
+      }
+      return await obey(order);
+    } finally {
+      nInHand -= 1;
+    }
+  },
+};
+
+async function obey(order: string): Promise<PredictResult> {
+  switch (order) {
+    case 'too-short':
+      return Promise.reject(TOO_SHORT as unknown as Error);
+    case 'bug':
+      throw new TypeError('a bug');
+    case 'hang':
+      return new Promise(() => undefined);
+    case 'crash':
+      setTimeout(() => {
+        throw new Error('out of the blue');
+      });
+      return new Promise(() => undefined);
+    case 'slow':
+      await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  return answer();
+}
+
+function answer(): PredictResult {
+  const samples = Float32Array.of(1, 2, 3);
+  const result: PredictResult = {
+    prediction: {
+      outcome: 'no-speech',
+      labels: [],
+      posteriors: null,
+      logits: null,
+      segments: [],
+      durationSec: nInHand,
+      warnings: [],
+      model: { id: 'stand-in', version: '0', uar: null },
+      timings: { decodeMs: 0, resampleMs: 0, featuresMs: 0, networkMs: 0 },
+      waveform: { samples, sampleRate: 16_000 },
+    },
+    backend: 'cpu',
+    spec: {
+      sampleRate: 16_000,
+      nFft: 512,
+      winLength: 512,
+      hopLength: 160,
+      nMels: 64,
+      fMinHz: 0,
+      fMaxHz: 8000,
+      melScale: 'slaney',
+      melNorm: 'slaney',
+      power: 2,
+      center: true,
+      padMode: 'constant',
+      amin: 1e-10,
+      topDb: 80,
+      ref: 'max',
+    },
+    modelStored: true,
+  };
+  return Comlink.transfer(result, [samples.buffer]);
+}
+
+Comlink.expose(api);

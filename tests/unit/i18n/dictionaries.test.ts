@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest';
+import type { AudioWarning } from '#lib/core/audio/waveform.ts';
+import { EMOTIONS } from '#lib/core/data/labels.ts';
+import type { ErrorCode, ErrorDetails, ErrorInfo } from '#lib/core/errors.ts';
+import { aboutWords } from '#lib/i18n/about.ts';
+import { dictionaries, LANGUAGES } from '#lib/i18n/index.ts';
+import type { PredictStage } from '#lib/workers/compute-api.ts';
+
+/** One example per code; a new code does not compile without. */
+const DETAILS: ErrorDetails = {
+  'audio-empty': {},
+  'audio-unsupported': { format: null, supported: ['wav', 'flac'] },
+  'audio-corrupt': { format: 'wav', reason: 'fmt chunk missing' },
+  'audio-not-finite': { nSamples: 17 },
+  'audio-too-short': { durationSec: 0.05, minimumSec: 0.4 },
+  'audio-too-long': { durationSec: 36_000, maximumSec: 14_400 },
+  'audio-too-large': { sizeBytes: 26_214_401, maximumBytes: 26_214_400 },
+  'sample-rate-mismatch': { expectedHz: 16_000, actualHz: 44_100 },
+  'sample-rate-unsupported': { sampleRate: 4000, minimumHz: 8000, maximumHz: 192_000 },
+  'spec-invalid': { field: 'nFft', reason: 'is odd' },
+  'config-invalid': { field: 'epochs', reason: 'is negative' },
+  'bundle-invalid': { reason: 'labels missing' },
+  'bundle-hash-mismatch': { file: 'weights.bin' },
+  'model-unavailable': { reason: 'the server answered 404' },
+  'backend-unavailable': { backend: 'wasm', reason: 'no memory' },
+  'corpus-invalid': { reason: 'no speaker' },
+  'training-diverged': { epoch: 3, step: 14 },
+  'microphone-denied': {},
+  'microphone-absent': {},
+  'microphone-busy': {},
+  'microphone-unplugged': {},
+  'storage-full': { neededBytes: 1_600_000 },
+  'request-invalid': { reason: 'no file' },
+};
+const ERRORS = (Object.keys(DETAILS) as ErrorCode[]).map(
+  (code) => ({ code, details: DETAILS[code] }) as ErrorInfo,
+);
+
+const WARNINGS: Record<AudioWarning['code'], AudioWarning> = {
+  truncated: { code: 'truncated', expectedSec: 3, actualSec: 1.5 },
+  'channels-differ': { code: 'channels-differ', correlation: 0.1 },
+  'too-quiet': { code: 'too-quiet', levelDb: -52 },
+  clipped: { code: 'clipped', ratio: 0.012 },
+  narrowband: { code: 'narrowband', bandwidthHz: 3400 },
+  short: { code: 'short', speechSec: 0.8 },
+};
+
+const STAGES: Record<PredictStage['stage'], PredictStage> = {
+  'fetching-model': { stage: 'fetching-model', loadedBytes: 5e5, totalBytes: 1.6e6 },
+  'starting-backend': { stage: 'starting-backend' },
+  decoding: { stage: 'decoding' },
+  features: { stage: 'features' },
+  network: { stage: 'network' },
+};
+
+/** A sentence has words, ends, and shows no value that failed to be one. */
+function expectSentence(text: string): void {
+  expect(text).toMatch(/^\p{Lu}.*[.!?]$/su);
+  expect(text).not.toMatch(/undefined|null|NaN|\[object/);
+}
+
+describe.each(LANGUAGES)('%s', (language) => {
+  const words = dictionaries[language];
+
+  it.each(ERRORS)('says what $code is', (info) => {
+    expectSentence(words.describeError(info));
+  });
+
+  it.each(Object.values(WARNINGS))('says what the warning $code is', (warning) => {
+    expectSentence(words.warning(warning));
+  });
+
+  it('has a different sentence for every error', () => {
+    expect(new Set(ERRORS.map((info) => words.describeError(info))).size).toBe(ERRORS.length);
+  });
+
+  it.each(Object.values(STAGES))('names the stage $stage', (stage) => {
+    expect(words.working.stage(stage)).toMatch(/\p{L}{3}/u);
+  });
+
+  it('never says that someone is an emotion', () => {
+    for (const emotion of EMOTIONS) {
+      expect(words.verdicts[emotion]).toMatch(/^(Sounds|Klingt) /);
+    }
+  });
+});
+
+it('is German in German', () => {
+  const { en, de } = dictionaries;
+  for (const info of ERRORS) expect(de.describeError(info)).not.toBe(en.describeError(info));
+  for (const warning of Object.values(WARNINGS)) {
+    expect(de.warning(warning)).not.toBe(en.warning(warning));
+  }
+});
+
+it('tells what happened, the limit and what to do about a short recording', () => {
+  const sentence = dictionaries.en.describeError({
+    code: 'audio-too-short',
+    details: { durationSec: 0.05, minimumSec: 0.4 },
+  });
+  expect(sentence.replaceAll('\u00a0', ' ')).toBe(
+    'This recording holds 0.05 s of sound; at least 0.4 s are needed. Record a full sentence.',
+  );
+});
+
+it('names the formats that can be read instead', () => {
+  const info: ErrorInfo = {
+    code: 'audio-unsupported',
+    details: { format: 'm4a', supported: ['wav', 'ogg-opus'] },
+  };
+  expect(dictionaries.en.describeError(info)).toContain('cannot read M4A');
+  expect(dictionaries.en.describeError(info)).toContain('WAV or Ogg Opus');
+  expect(dictionaries.de.describeError(info)).toContain('WAV oder Ogg Opus');
+});
+
+it('tells the same story in both languages of About', () => {
+  const { en, de } = aboutWords;
+  expect(de.sections.map(({ points }) => points.length)).toEqual(
+    en.sections.map(({ points }) => points.length),
+  );
+  expect(de.sections.map(({ paragraphs }) => paragraphs.length)).toEqual(
+    en.sections.map(({ paragraphs }) => paragraphs.length),
+  );
+});
