@@ -1,11 +1,13 @@
 import { decodeStream } from './decode-stream.ts';
-import { wholePackets } from './ogg.ts';
+import { lastGranule, wholePackets } from './ogg.ts';
 import { id3Length } from './sniff.ts';
 import type { Pcm } from './waveform.ts';
 
 /** Up to so many samples of an MP3 file are the encoder's delay and padding, which the decoder cuts off. */
 const MP3_PADDING = 4 * 1152;
 const OGG_FIRST_BYTE = 0x4f;
+/** Of an Ogg page, up to its segment table. */
+const HEADER_BYTES = 27;
 
 export async function decodeFlac(bytes: Uint8Array, maximumSec: number): Promise<Pcm> {
   const { FLACDecoder } = await import('@wasm-audio-decoders/flac');
@@ -35,7 +37,22 @@ export async function decodeOggVorbis(bytes: Uint8Array, maximumSec: number): Pr
 /** Always 48 kHz, as Opus is. */
 export async function decodeOggOpus(bytes: Uint8Array, maximumSec: number): Promise<Pcm> {
   const { OggOpusDecoder } = await import('ogg-opus-decoder');
-  return decodeStream('ogg-opus', new OggOpusDecoder(), wholePackets(bytes), maximumSec);
+  const input = wholePackets(bytes);
+  const pcm = await decodeStream('ogg-opus', new OggOpusDecoder(), input, maximumSec);
+  return trimPadding(pcm, input.stream);
+}
+
+/**
+ * Of a file with a single page of sound the decoder leaves as many samples of padding at the end as the encoder had
+ * put before the start (RFC 7845, 4.2).
+ */
+function trimPadding(pcm: Pcm, stream: Uint8Array): Pcm {
+  const headerAt = HEADER_BYTES + (stream[HEADER_BYTES - 1] ?? 0);
+  const preSkip = (stream[headerAt + 10] ?? 0) + (stream[headerAt + 11] ?? 0) * 256;
+  const nExpected = lastGranule(stream) - preSkip;
+  const nSamples = pcm.channels[0]?.length ?? 0;
+  if (nExpected <= 0 || nSamples - nExpected !== preSkip) return pcm;
+  return { ...pcm, channels: pcm.channels.map((channel) => channel.slice(0, nExpected)) };
 }
 
 /** Samples by the STREAMINFO block (RFC 9639, 8.2); 0 if unknown or inside Ogg. */

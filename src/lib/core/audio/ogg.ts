@@ -25,6 +25,14 @@ export function wholePackets(bytes: Uint8Array): { stream: Uint8Array; lostBytes
   return { stream: bytes, lostBytes: 0 };
 }
 
+/** Granule position of the last page (RFC 3533, 6): for audio the number of samples up to there. */
+export function lastGranule(bytes: Uint8Array): number {
+  let at = bytes.length - HEADER_BYTES;
+  while (at > 0 && !isPage(bytes, at)) at--;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return view.getUint32(at + 6, true) + view.getUint32(at + 10, true) * 2 ** 32;
+}
+
 /** Where the page ends that starts at `at`; null if the file ends before. Anything but a page is skipped to the next. */
 function pageEnd(bytes: Uint8Array, at: number): number | null {
   if (!isPage(bytes, at)) {

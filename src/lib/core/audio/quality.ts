@@ -57,6 +57,7 @@ export function measureBandwidth(waveform: Waveform): number | null {
   if (spectrum === null) return null;
   const { power, binHz } = spectrum;
   const total = power.reduce((sum, value) => sum + value, 0);
+  // The very same in every frame: no voice above the floor.
   if (total === 0) return null;
   let below = 0;
   const bin = power.findIndex((value) => (below += value) >= BANDWIDTH_SHARE * total);

@@ -46,7 +46,7 @@ function sniffOgg(bytes: Uint8Array): AudioFormat | null {
 function isMpegAudio(bytes: Uint8Array): boolean {
   const length = mpegFrameLength(bytes, 0);
   if (length === null) return false;
-  return length >= bytes.length || mpegFrameLength(bytes, length) !== null;
+  return length === bytes.length || mpegFrameLength(bytes, length) !== null;
 }
 
 /** Bytes from one MPEG audio frame header (ISO 11172-3, 13818-3) to the next; null if there is no header at `at`. */

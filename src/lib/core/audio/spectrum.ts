@@ -13,8 +13,8 @@ const FLOOR_SHARE = 0.1;
 /**
  * Average power spectrum of the voice: the mean over all frames but the pauses, less that of the quietest frames.
  *
- * @returns power (any unit) per bin, `binHz` apart from 0 to half the sample rate; null if the recording is shorter
- *   than one frame.
+ * @returns power (any unit) per bin, `binHz` apart from 0 to half the sample rate; null if the recording is
+ *   silent or shorter than one frame.
  */
 export function voiceSpectrum(waveform: Waveform): { power: Float64Array; binHz: number } | null {
   const { samples, sampleRate } = waveform;
@@ -28,6 +28,7 @@ export function voiceSpectrum(waveform: Waveform): { power: Float64Array; binHz:
   frames.sort((a, b) => b.power - a.power);
   const threshold = (frames[0]?.power ?? 0) / 10 ** (RANGE_DB / 10);
   const loud = frames.filter(({ power }) => power > threshold);
+  if (loud.length === 0) return null;
   const quiet = frames.slice(-Math.ceil(frames.length * FLOOR_SHARE));
   const spectrumOf = (part: typeof frames): Float64Array =>
     meanSpectrum(part.map(({ start }) => samples.subarray(start, start + nFft)));

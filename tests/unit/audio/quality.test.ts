@@ -1,0 +1,86 @@
+import { describe, expect, test } from 'vitest';
+import { addWhiteNoise, degrade } from '#lib/core/audio/degrade.ts';
+import { assessQuality, clippedRatio, measureBandwidth } from '#lib/core/audio/quality.ts';
+import { resample } from '#lib/core/audio/resample.ts';
+import { findSpeech } from '#lib/core/audio/speech.ts';
+import type { AudioWarning, Waveform } from '#lib/core/audio/waveform.ts';
+import { createRng } from '#lib/core/rng.ts';
+import { silence, syllables } from '../../support/signals.ts';
+
+const voice = syllables(16_000, 3);
+const rng = createRng(1);
+
+function assess(waveform: Waveform): AudioWarning[] {
+  const speech = findSpeech(waveform);
+  if (speech === null) throw new Error('no speech');
+  return assessQuality(waveform, speech);
+}
+
+function louder({ samples, sampleRate }: Waveform, gain: number): Waveform {
+  const clip = (x: number): number => Math.min(Math.max(x * gain, -1), 32767 / 32768);
+  return { samples: samples.map(clip), sampleRate };
+}
+
+describe('assessQuality', () => {
+  test('has nothing to say about a good recording, at any rate', () => {
+    for (const sampleRate of [16_000, 22_050, 44_100, 48_000]) {
+      expect(assess(syllables(sampleRate, 3))).toEqual([]);
+    }
+  });
+
+  test('too quiet under -45 dB, with the level', () => {
+    const [warning] = assess(louder(voice, 0.02));
+    if (warning?.code !== 'too-quiet') throw new Error('Expected too-quiet.');
+    expect(warning.levelDb).toBeCloseTo((findSpeech(voice)?.levelDb ?? 0) - 33.98, 1);
+    expect(assess(louder(voice, 0.1))).toEqual([]);
+  });
+
+  test('clipped when peaks are cut off, not when they just touch full scale', () => {
+    expect(assess(louder(voice, 10)).map(({ code }) => code)).toContain('clipped');
+    const touching = louder(voice, 1);
+    touching.samples[5] = 1;
+    touching.samples[6] = 1;
+    expect(assess(touching)).toEqual([]);
+  });
+
+  test('narrowband after telephone filter, mu-law line and 8 kHz recording', () => {
+    const cases = [
+      degrade(voice, { kind: 'telephone' }, rng),
+      addWhiteNoise(degrade(voice, { kind: 'telephone' }, rng), 30, rng),
+      degrade(voice, { kind: 'mu-law-8k' }, rng),
+      resample(voice, 8000),
+      resample(resample(voice, 8000), 48_000),
+    ];
+    for (const waveform of cases) {
+      const [warning] = assess(waveform);
+      if (warning?.code !== 'narrowband') throw new Error('Expected narrowband.');
+      expect(warning.bandwidthHz).toBeGreaterThan(3000);
+      expect(warning.bandwidthHz).toBeLessThan(5000);
+    }
+  });
+
+  test('noise over a full band is not narrow', () => {
+    for (const snrDb of [20, 0]) expect(assess(addWhiteNoise(voice, snrDb, rng))).toEqual([]);
+  });
+
+  test('short under one second of speech', () => {
+    expect(assess(syllables(16_000, 0.7))).toEqual([{ code: 'short', speechSec: 0.7 }]);
+    expect(assess(syllables(16_000, 1.1))).toEqual([]);
+  });
+});
+
+describe('clippedRatio', () => {
+  test('counts runs of three or more on one side', () => {
+    expect(clippedRatio(Float32Array.of(0, 1, 1, 0, -1, -1, 0, 0))).toBe(0);
+    expect(clippedRatio(Float32Array.of(1, 1, -1, -1, 1, 1, -1, -1))).toBe(0);
+    expect(clippedRatio(Float32Array.of(0, 1, 1, 1, -1, -1, -1, -1))).toBe(7 / 8);
+    expect(clippedRatio(new Float32Array(0))).toBe(0);
+  });
+});
+
+describe('measureBandwidth', () => {
+  test('null for silence and for less than a frame', () => {
+    expect(measureBandwidth(silence(16_000, 1))).toBeNull();
+    expect(measureBandwidth(syllables(16_000, 0.02))).toBeNull();
+  });
+});
