@@ -1,5 +1,4 @@
 import { SerError } from '#lib/core/errors.ts';
-import type { ErrorInfo } from '#lib/core/errors.ts';
 import workletUrl from '#lib/workers/capture.worklet.ts?worker&url';
 
 /** What the device really does, whatever was asked of it. */
@@ -83,7 +82,7 @@ async function requestStream(): Promise<MediaStream> {
       audio: { echoCancellation: false, noiseSuppression: false, autoGainControl: false },
     });
   } catch (error) {
-    throw new SerError({ code: microphoneCode(error), details: {} } as ErrorInfo);
+    throw new SerError({ code: microphoneCode(error), details: {} });
   }
 }
 
