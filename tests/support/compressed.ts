@@ -11,6 +11,19 @@ export interface CompressedFixture {
   minimumSnrDb: number;
 }
 
+/** `digest` of the samples, the same in every environment; decoders are pinned, so it changes only with them. */
+export const DIGESTS: Record<string, string> = {
+  'mono.flac': 'dc00138488c1420a',
+  'mono.oga': 'dc00138488c1420a',
+  'stereo.flac': '4a7c05bb73bdd1f7',
+  'mono.mp3': 'b2990bd877cb029f',
+  'stereo.mp3': '46e34496401713e4',
+  'mono.ogg': 'd28df19161484429',
+  'stereo.ogg': '89237252e9fccddf',
+  'mono.opus': '106ddd3961c1ac39',
+  'stereo.opus': '41d1adbf01ec47f6',
+};
+
 function fixture(
   file: string,
   format: AudioFormat,
@@ -42,10 +55,6 @@ export const BROWSER_ONLY: CompressedFixture[] = [
 ];
 
 export const COMPRESSED = [...PORTABLE, ...BROWSER_ONLY];
-
-export function fixturePath(file: string): string {
-  return new URL(`../fixtures/compressed/${file}`, import.meta.url).pathname;
-}
 
 /** What was encoded, at the rate at which it comes out. */
 export function originalChannels({ nChannels, sampleRate }: CompressedFixture): Float32Array[] {

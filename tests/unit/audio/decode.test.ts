@@ -3,7 +3,9 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { decode, supportedFormats } from '#lib/core/audio/decode.ts';
 import { encodeWav } from '#lib/core/audio/wav.ts';
 import type { Pcm } from '#lib/core/audio/waveform.ts';
-import { BROWSER_ONLY, PORTABLE, fixturePath, originalChannels } from '../../support/compressed.ts';
+import { BROWSER_ONLY, DIGESTS, PORTABLE, originalChannels } from '../../support/compressed.ts';
+import { digest } from '../../support/digest.ts';
+import { fixturePath } from '../../support/fixture-path.ts';
 import { errorOf } from '../../support/codes.ts';
 import { silence, snrDb, tone } from '../../support/signals.ts';
 import { ascii, concatBytes } from '../../support/wav-bytes.ts';
@@ -22,6 +24,7 @@ describe('decode reads every format of this environment', () => {
     expect(pcm).toMatchObject({ format: fixture.format, sampleRate: fixture.sampleRate });
     expect(pcm.warnings).toEqual([]);
     expect(pcm.channels).toHaveLength(fixture.nChannels);
+    expect(await digest(pcm.channels)).toBe(DIGESTS[fixture.file]);
     originalChannels(fixture).forEach((original, c) => {
       expect(pcm.channels[c]).toHaveLength(original.length);
       expect(snrDb(original, pcm.channels[c] ?? [])).toBeGreaterThan(fixture.minimumSnrDb);

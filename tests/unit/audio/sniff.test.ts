@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { id3Length, sniff } from '#lib/core/audio/sniff.ts';
 import { ascii, concatBytes, wavBytes } from '../../support/wav-bytes.ts';
-import { COMPRESSED, fixturePath } from '../../support/compressed.ts';
+import { COMPRESSED } from '../../support/compressed.ts';
+import { fixturePath } from '../../support/fixture-path.ts';
 
 const ID3 = concatBytes([ascii('ID3\x04\0\0\0\0\x01\x05'), new Uint8Array(133)]);
 
