@@ -13,6 +13,11 @@ const environment = z.object({
     .int()
     .positive()
     .default(25 * MEBIBYTE),
+  /** Longest recording that is analysed; a few compressed megabytes can unpack to hours. */
+  DURATION_LIMIT_SEC: z.coerce
+    .number()
+    .positive()
+    .default(15 * 60),
   /** Requests that may wait while another one is answered; more are turned away with 503. */
   QUEUE_LIMIT: z.coerce.number().int().nonnegative().default(16),
   /** Folder with `model.json` and `weights.bin`. */
@@ -23,6 +28,7 @@ export interface ServerConfig {
   host: string;
   port: number;
   bodyLimitBytes: number;
+  durationLimitSec: number;
   queueLimit: number;
   modelDir: string;
 }
@@ -36,11 +42,12 @@ export function readServerConfig(env: Record<string, string | undefined>): Serve
     const [issue] = parsed.error.issues;
     throw new Error(`${issue?.path.join('.') ?? 'Environment'}: ${issue?.message ?? 'not usable'}`);
   }
-  const { HOST, PORT, BODY_LIMIT_BYTES, QUEUE_LIMIT, MODEL_DIR } = parsed.data;
+  const { HOST, PORT, BODY_LIMIT_BYTES, DURATION_LIMIT_SEC, QUEUE_LIMIT, MODEL_DIR } = parsed.data;
   return {
     host: HOST,
     port: PORT,
     bodyLimitBytes: BODY_LIMIT_BYTES,
+    durationLimitSec: DURATION_LIMIT_SEC,
     queueLimit: QUEUE_LIMIT,
     modelDir: MODEL_DIR,
   };

@@ -15,6 +15,7 @@ export interface PredictOptions {
   /** Called at the first recording; called again at the next one if it fails. */
   load: () => Promise<Recognize>;
   bodyLimitBytes: number;
+  durationLimitSec: number;
   /** Requests that may wait behind the one being answered. */
   queueLimit: number;
   /** Hears of bugs, which the answer hides. */
@@ -40,7 +41,7 @@ export function createPredictEndpoint(
 
   async function predict(bytes: Uint8Array<ArrayBuffer>): Promise<Prediction> {
     const startMs = performance.now();
-    const pcm = await decode(bytes);
+    const pcm = await decode(bytes, { maximumSec: options.durationLimitSec });
     const decodeMs = performance.now() - startMs;
     const recognize = await loadOnce();
     const prediction = await recognize(pcm);

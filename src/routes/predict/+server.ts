@@ -4,12 +4,11 @@ import { createPredictEndpoint, type Recognize } from '#lib/server/predict.ts';
 import { methodNotAllowed } from '#lib/server/problem.ts';
 import { loadNodeRecognizer } from '#lib/server/recognizer.ts';
 
-const { bodyLimitBytes, queueLimit, modelDir } = readServerConfig(process.env);
+const { modelDir, ...limits } = readServerConfig(process.env);
 
 const answerRequest = createPredictEndpoint({
   load: loadRecognize,
-  bodyLimitBytes,
-  queueLimit,
+  ...limits,
   logError: (error) => process.stderr.write(`${inspectError(error)}\n`),
 });
 

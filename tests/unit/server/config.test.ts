@@ -5,6 +5,7 @@ const DEFAULTS = {
   host: '127.0.0.1',
   port: 4444,
   bodyLimitBytes: 25 * 1024 * 1024,
+  durationLimitSec: 900,
   queueLimit: 16,
   modelDir: 'model',
 };

@@ -17,6 +17,7 @@ function endpoint(
   return createPredictEndpoint({
     load: () => Promise.resolve(recognize),
     bodyLimitBytes: overrides.bodyLimitBytes ?? 100_000,
+    durationLimitSec: 2,
     queueLimit: overrides.queueLimit ?? 4,
     logError: (error) => overrides.logged?.push(error),
   });
@@ -119,6 +120,7 @@ describe('refusals', () => {
     ['413 audio-too-large', () => raw(new Uint8Array(100_001))],
     ['413 audio-too-large', () => form('file', new Blob([new Uint8Array(100_001)]))],
     ['413 audio-too-large', () => raw(WAV, 'audio/wav', { 'content-length': '9000000000' })],
+    ['422 audio-too-long', () => raw(wavFile(tone(2.1)))],
     ['415 audio-unsupported', () => raw(WAV, 'text/plain')],
     ['415 audio-unsupported', () => raw('this is text, not sound')],
   ] as const)('%s', async ([expected, request]) => {
@@ -155,6 +157,7 @@ test('a failed load is tried again', async () => {
         : Promise.resolve(() => Promise.resolve(fakePrediction()));
     },
     bodyLimitBytes: 100_000,
+    durationLimitSec: 2,
     queueLimit: 4,
     logError: () => undefined,
   });
