@@ -13,14 +13,18 @@ export async function runTransaction(
   neededBytes: number,
   writes: readonly Promise<unknown>[],
 ): Promise<void> {
-  try {
-    await Promise.all([...writes, tx.done]);
-  } catch (error) {
-    // Every write of an aborted transaction rejects; wait for all so that none is left unheard.
-    await Promise.allSettled([...writes, tx.done]);
-    if (error instanceof DOMException && error.name === 'QuotaExceededError') {
-      throw new SerError({ code: 'storage-full', details: { neededBytes } });
-    }
-    throw error;
+  // All of them, so that no rejection is left unheard: one failed write makes the others fail, too.
+  const settled = await Promise.allSettled([tx.done, ...writes]);
+  const reasons: unknown[] = settled.flatMap((one) =>
+    one.status === 'rejected' ? [one.reason as unknown] : [],
+  );
+  if (reasons.length === 0) return;
+  if (reasons.some(isQuotaExceeded)) {
+    throw new SerError({ code: 'storage-full', details: { neededBytes } });
   }
+  throw reasons[0];
+}
+
+function isQuotaExceeded(reason: unknown): boolean {
+  return reason instanceof DOMException && reason.name === 'QuotaExceededError';
 }
