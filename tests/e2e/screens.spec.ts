@@ -1,5 +1,6 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import { fakeCompute } from './support/fake-compute.ts';
@@ -67,8 +68,17 @@ async function expectToFit(page: Page): Promise<void> {
   expect(excess).toBeLessThanOrEqual(0);
 }
 
+async function expectToBeAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+    .analyze();
+  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join()}`);
+  expect(found).toEqual([]);
+}
+
 async function shoot(page: Page, name: string): Promise<void> {
   await expectToFit(page);
+  await expectToBeAccessible(page);
   await mkdir(SHEET, { recursive: true });
   await page.evaluate(() =>
     Promise.all(
@@ -125,3 +135,22 @@ for (const { name: dress, width, height, forcedColors, ...context } of DRESSES) 
     });
   });
 }
+
+test('contact sheet', async ({ page }) => {
+  const names = (await readdir(SHEET)).filter(
+    (name) => name.endsWith('.png') && name !== 'sheet.png',
+  );
+  expect(names.length).toBeGreaterThan(0);
+  const figures = await Promise.all(
+    names.toSorted().map(async (name) => {
+      const image = await readFile(resolve(SHEET, name), 'base64');
+      return `<figure><img src="data:image/png;base64,${image}"><figcaption>${name}</figcaption></figure>`;
+    }),
+  );
+  await page.setViewportSize({ width: 2000, height: 1000 });
+  await page.setContent(
+    `<style>body { columns: 8; font: 12px sans-serif; background: #888 }
+      figure { margin: 0 0 16px; break-inside: avoid } img { width: 100% }</style>${figures.join('')}`,
+  );
+  await page.screenshot({ path: resolve(SHEET, 'sheet.png'), fullPage: true });
+});
