@@ -12,15 +12,17 @@ import svelteConfig from './svelte.config.js';
 const CORE_IMPORTS = {
   'errors.ts': [],
   'rng.ts': ['errors.ts'],
+  'math.ts': [],
   kernels: ['errors.ts'],
   audio: ['errors.ts', 'rng.ts', 'kernels'],
   features: ['errors.ts', 'rng.ts', 'kernels', 'audio'],
   data: ['errors.ts', 'rng.ts'],
-  evaluation: ['errors.ts', 'rng.ts', 'data'],
-  network: ['errors.ts', 'rng.ts', 'kernels', 'audio', 'features', 'data'],
+  evaluation: ['errors.ts', 'rng.ts', 'math.ts', 'data'],
+  network: ['errors.ts', 'rng.ts', 'math.ts', 'kernels', 'audio', 'features', 'data'],
   training: [
     'errors.ts',
     'rng.ts',
+    'math.ts',
     'kernels',
     'audio',
     'features',
@@ -28,8 +30,17 @@ const CORE_IMPORTS = {
     'network',
     'evaluation',
   ],
-  inference: ['errors.ts', 'rng.ts', 'kernels', 'audio', 'features', 'data', 'network'],
-  explanation: ['errors.ts', 'rng.ts', 'kernels', 'audio', 'features', 'data', 'network'],
+  inference: ['errors.ts', 'rng.ts', 'math.ts', 'kernels', 'audio', 'features', 'data', 'network'],
+  explanation: [
+    'errors.ts',
+    'rng.ts',
+    'math.ts',
+    'kernels',
+    'audio',
+    'features',
+    'data',
+    'network',
+  ],
 };
 
 /** What each folder of `src/lib` may import of the others. */

@@ -1,25 +1,5 @@
+import { softmax } from '../math.ts';
 import type { TrainBatch } from './network.ts';
-
-/** `[nItems, nClasses]` rows of logits to rows of probabilities, numerically safe; optionally divided by a temperature. */
-export function softmax(
-  logits: ArrayLike<number>,
-  nClasses: number,
-  temperature = 1,
-): Float32Array {
-  const posteriors = new Float32Array(logits.length);
-  for (let start = 0; start < logits.length; start += nClasses) {
-    let max = -Infinity;
-    for (let c = 0; c < nClasses; c++) max = Math.max(max, logits[start + c] ?? 0);
-    let sum = 0;
-    for (let c = 0; c < nClasses; c++) {
-      const value = Math.exp(((logits[start + c] ?? 0) - max) / temperature);
-      posteriors[start + c] = value;
-      sum += value;
-    }
-    for (let c = 0; c < nClasses; c++) posteriors[start + c] = (posteriors[start + c] ?? 0) / sum;
-  }
-  return posteriors;
-}
 
 /**
  * Cross-entropy with soft targets, in nats, and its slope with respect to the logits.
