@@ -1,12 +1,49 @@
-import type { Pcm } from '#lib/core/audio/waveform.ts';
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { SerError } from '#lib/core/errors.ts';
-import type { Prediction } from '#lib/core/inference/prediction.ts';
+import { createRecognizer, type Recognizer } from '#lib/core/inference/recognizer.ts';
+import { parseBundle } from '#lib/core/network/bundle.ts';
+import { TfjsNetwork } from '#lib/core/network/tfjs-network.ts';
+import { startWasmBackend } from './tensorflow.ts';
 
-/** The model in `dir`, ready to hear recordings in Node. */
-export function loadNodeRecognizer(
-  dir: string,
-): Promise<{ recognize(pcm: Pcm): Promise<Prediction> }> {
-  return Promise.reject(
-    new SerError({ code: 'model-unavailable', details: { reason: `no model in ${dir}` } }),
-  );
+/**
+ * The model in `dir` (`model.json` and `weights.bin`), ready to hear recordings in this Node process.
+ *
+ * @throws SerError `model-unavailable`, `bundle-hash-mismatch`, `bundle-invalid`.
+ */
+export async function loadNodeRecognizer(dir: string): Promise<Recognizer> {
+  const [json, weights] = await Promise.all([read(dir, 'model.json'), read(dir, 'weights.bin')]);
+  const description = parseJson(json.toString('utf8'));
+  const expected = (description as { weights?: { sha256?: unknown } } | null)?.weights?.sha256;
+  if (createHash('sha256').update(weights).digest('hex') !== expected) {
+    throw new SerError({ code: 'bundle-hash-mismatch', details: { file: 'weights.bin' } });
+  }
+  const bundle = parseBundle(description, weights);
+  await startWasmBackend();
+  const network = new TfjsNetwork(bundle.topology, 0);
+  network.importWeights(bundle.weights);
+  const recognizer = createRecognizer(bundle, network);
+  return {
+    ...recognizer,
+    recognize: (pcm, options) =>
+      recognizer.recognize(pcm, { now: () => performance.now(), ...options }),
+  };
+}
+
+async function read(dir: string, name: string): Promise<Buffer> {
+  try {
+    return await readFile(path.join(dir, name));
+  } catch {
+    const reason = `${name} is missing in ${dir}`;
+    throw new SerError({ code: 'model-unavailable', details: { reason } });
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new SerError({ code: 'bundle-invalid', details: { reason: 'model.json is not JSON' } });
+  }
 }

@@ -2,7 +2,11 @@ import { SerError } from '#lib/core/errors.ts';
 import type { Pcm } from '#lib/core/audio/waveform.ts';
 import type { FeatureSpec } from '#lib/core/features/spec.ts';
 import type { Prediction } from '#lib/core/inference/prediction.ts';
+import { createRecognizer } from '#lib/core/inference/recognizer.ts';
+import { parseBundle, type Bundle } from '#lib/core/network/bundle.ts';
+import { TfjsNetwork } from '#lib/core/network/tfjs-network.ts';
 import type { ModelFiles } from '#lib/storage/model-store.ts';
+import { availableBackends, fastestBackend, startBackend } from './backends.ts';
 import type { Backend } from './compute-api.ts';
 
 /** What the worker needs of a recogniser. */
@@ -15,16 +19,77 @@ export interface LoadedRecognizer {
   spec: FeatureSpec;
 }
 
+/** A backend that is not ready to answer by then is no faster for the user. */
+const CALIBRATION_MS = 4000;
+const CALIBRATION_RUNS = 3;
+
 /**
  * Reads the bundle, starts the fastest backend of this device and joins both.
  *
  * @throws SerError `bundle-invalid`, `backend-unavailable`.
  */
-export function loadRecognizer(_files: ModelFiles): Promise<LoadedRecognizer> {
-  return Promise.reject(
-    new SerError({
-      code: 'backend-unavailable',
-      details: { backend: 'none', reason: 'this build has no recogniser' },
-    }),
-  );
+export async function loadRecognizer({
+  description,
+  weights,
+}: ModelFiles): Promise<LoadedRecognizer> {
+  const bundle = parseBundle(description, weights);
+  const backend = await chooseBackend(bundle);
+  await startBackend(backend);
+  const recognizer = createRecognizer(bundle, makeNetwork(bundle));
+  return {
+    backend,
+    spec: bundle.spec,
+    recognize: (pcm, options) =>
+      recognizer.recognize(pcm, { ...options, now: () => performance.now() }),
+  };
+}
+
+function makeNetwork(bundle: Bundle): TfjsNetwork {
+  const network = new TfjsNetwork(bundle.topology, 0);
+  network.importWeights(bundle.weights);
+  return network;
+}
+
+/** With a single candidate there is nothing to measure. Without WebAssembly the plain processor remains. */
+async function chooseBackend(bundle: Bundle): Promise<Backend> {
+  const candidates = await availableBackends();
+  const fastest =
+    candidates.length === 1
+      ? 'wasm'
+      : await fastestBackend(
+          candidates,
+          (backend) => timePrediction(bundle, backend),
+          CALIBRATION_MS,
+        );
+  if (fastest !== null && (await starts(fastest))) return fastest;
+  return 'cpu';
+}
+
+async function starts(backend: Backend): Promise<boolean> {
+  try {
+    await startBackend(backend);
+    return true;
+  } catch (error) {
+    if (error instanceof SerError) return false;
+    throw error;
+  }
+}
+
+/** Shortest of some predictions of one silent picture, after one to warm up; milliseconds. */
+async function timePrediction(bundle: Bundle, backend: Backend): Promise<number> {
+  await startBackend(backend);
+  const network = makeNetwork(bundle);
+  const input = new Float32Array(bundle.spec.nMels * bundle.segmentFrames);
+  try {
+    await network.predict(input, 1);
+    let shortest = Infinity;
+    for (let run = 0; run < CALIBRATION_RUNS; run++) {
+      const startMs = performance.now();
+      await network.predict(input, 1);
+      shortest = Math.min(shortest, performance.now() - startMs);
+    }
+    return shortest;
+  } finally {
+    network.dispose();
+  }
 }

@@ -33,7 +33,7 @@ function classic(nClasses: number): LayerSpec[] {
 
 function compact(nClasses: number): LayerSpec[] {
   return [
-    conv('conv1', 16, 7, [1, 2], 3, true),
+    conv('conv1', 16, 5, [1, 2], 2, true),
     pool('pool1'),
     conv('conv2', 32, 5, [1, 1], 2, true),
     pool('pool2'),
@@ -43,7 +43,7 @@ function compact(nClasses: number): LayerSpec[] {
     pool('pool5'),
     { kind: 'meanOverTime', name: 'mean_over_time' },
     { kind: 'flatten', name: 'flatten' },
-    ...head(128, 0.2, nClasses),
+    ...head(128, 0.25, nClasses),
   ];
 }
 

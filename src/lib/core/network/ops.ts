@@ -22,7 +22,7 @@ import {
   type TensorInfo,
   type Variable,
 } from '@tensorflow/tfjs-core';
-import { activeWasmKernels } from './wasm-kernels.ts';
+import { activeWasmKernels } from './wasm-memory.ts';
 import {
   batchNormReluGradWasm,
   batchNormReluTrainWasm,

@@ -1,5 +1,5 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import type { WasmKernels } from './wasm-kernels.ts';
+import type { WasmKernels } from './wasm-memory.ts';
 
 /** The WASM versions of the functions in `ops.ts`, where their formulas are explained. */
 

@@ -1,0 +1,162 @@
+/**
+ * Leave-one-speaker-out evaluation of the recommended recipe on EMO-DB; see `--help`.
+ */
+import { fork } from 'node:child_process';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { corpusPath } from './corpus.ts';
+import type { FoldResult } from './fold.ts';
+import type { FoldJob, FoldMessage } from './fold-worker.ts';
+import { engineName, evaluationConfig, recipeDigest } from './recipe.ts';
+import { summarize } from './summary.ts';
+
+const HELP = `npm run evaluate -- [options]
+  --corpus FILE       EMO-DB's archive (or the variable EMODB_ZIP)
+  --speakers 03,08    only these held-out speakers (all ten)
+  --seeds 0,1         only these seeds (0,1)
+  --fresh             train again even where a result is kept
+  --keep-weights DIR  keep every fold's weights there
+  --workers N         processes (one per core)
+  --epochs N          fewer epochs, for a trial; kept and summarised nowhere
+`;
+const SPEAKERS = ['03', '08', '09', '10', '11', '12', '13', '14', '15', '16'];
+const here = path.dirname(fileURLToPath(import.meta.url));
+const foldsDir = path.join(here, 'folds');
+
+const { values: options } = parseArgs({
+  options: {
+    corpus: { type: 'string' },
+    speakers: { type: 'string' },
+    seeds: { type: 'string', default: '0,1' },
+    fresh: { type: 'boolean', default: false },
+    'keep-weights': { type: 'string' },
+    workers: { type: 'string' },
+    epochs: { type: 'string' },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+function foldFile({ speaker, seed }: FoldJob): string {
+  return path.join(foldsDir, `${speaker}-s${seed}.json`);
+}
+
+/** The kept result of a fold, if it was made by this recipe. */
+async function readFold(job: FoldJob, recipe: string): Promise<FoldResult | null> {
+  let text: string;
+  try {
+    text = await readFile(foldFile(job), 'utf8');
+  } catch {
+    return null;
+  }
+  const result = JSON.parse(text) as FoldResult;
+  return result.recipe === recipe ? result : null;
+}
+
+async function writeAtomically(file: string, text: string): Promise<void> {
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFile(`${file}.part`, text);
+  await rename(`${file}.part`, file);
+}
+
+/** Works the jobs off in `nWorkers` processes; `onResult` sees each result as it comes. */
+async function runAll(
+  jobs: FoldJob[],
+  corpus: string,
+  epochs: number,
+  nWorkers: number,
+  onResult: (result: FoldResult) => Promise<void>,
+): Promise<void> {
+  const queue = [...jobs];
+  const worker = () =>
+    new Promise<void>((resolve, reject) => {
+      const args = [
+        corpus,
+        String(epochs),
+        ...(options['keep-weights'] === undefined ? [] : [options['keep-weights']]),
+      ];
+      const child = fork(path.join(here, 'fold-worker.ts'), args, {
+        execArgv: ['--import', 'tsx'],
+      });
+      child.on('message', (message: FoldMessage) => {
+        if (message.kind === 'progress' && (message.epoch + 1) % 10 === 0) {
+          const { job, epoch, loss } = message;
+          console.log(
+            `speaker ${job.speaker} seed ${job.seed}: epoch ${epoch + 1}/${epochs}, loss ${loss.toFixed(3)}`,
+          );
+        } else if (message.kind === 'done') {
+          onResult(message.result).catch(reject);
+        } else if (message.kind === 'ready') {
+          const job = queue.shift();
+          if (job === undefined) child.disconnect();
+          else child.send(job);
+        }
+      });
+      child.on('error', reject);
+      child.on('exit', (code) => {
+        if (code === 0) resolve();
+        else reject(new Error(`A worker ended with code ${code}.`));
+      });
+    });
+  await Promise.all(Array.from({ length: Math.min(nWorkers, jobs.length) }, worker));
+}
+
+async function main(): Promise<void> {
+  if (options.help) {
+    process.stdout.write(HELP);
+    return;
+  }
+  const isTrial = options.epochs !== undefined;
+  const config = evaluationConfig(isTrial ? Number(options.epochs) : undefined);
+  const recipe = recipeDigest(config);
+  const speakers = options.speakers?.split(',') ?? SPEAKERS;
+  const seeds = options.seeds.split(',').map(Number);
+  const jobs = seeds.flatMap((seed) => speakers.map((speaker) => ({ speaker, seed })));
+  const open: FoldJob[] = [];
+  for (const job of jobs) {
+    if (options.fresh || isTrial || (await readFold(job, recipe)) === null) open.push(job);
+  }
+  console.log(
+    `${engineName()}; recipe ${recipe}; ${open.length} of ${jobs.length} folds to train.`,
+  );
+  const nWorkers = Number(options.workers ?? availableParallelism());
+  await runAll(open, corpusPath(options.corpus), config.epochs, nWorkers, async (result) => {
+    const nRight = result.clips.filter(({ label, logits }) => heard(logits.clean) === label).length;
+    console.log(
+      `speaker ${result.speaker} seed ${result.seed}: ${nRight} of ${result.clips.length} right, ${result.minutes} min`,
+    );
+    if (!isTrial) await writeAtomically(foldFile(result), `${JSON.stringify(result)}\n`);
+  });
+  if (isTrial) return;
+  const all: FoldResult[] = [];
+  for (const seed of [0, 1, 2, 3, 4]) {
+    for (const speaker of SPEAKERS) {
+      const fold = await readFold({ speaker, seed }, recipe);
+      if (fold !== null) all.push(fold);
+    }
+  }
+  const evaluation = summarize(all, config, recipe);
+  if (evaluation === null) {
+    console.log('Not all ten speakers are there yet; evaluation.json stays as it is.');
+    return;
+  }
+  await writeAtomically(
+    path.join(here, 'evaluation.json'),
+    `${JSON.stringify(evaluation, null, 1)}\n`,
+  );
+  const { pooled } = evaluation.leaveOneSpeakerOut;
+  console.log(
+    `Pooled UAR ${pooled.uar.toFixed(3)}, WA ${pooled.wa.toFixed(3)}; written to model/evaluation.json.`,
+  );
+}
+
+function heard(logits: number[] | null | undefined): string | undefined {
+  if (!logits) return undefined;
+  return ['anger', 'boredom', 'disgust', 'fear', 'happiness', 'neutral', 'sadness'][
+    logits.indexOf(Math.max(...logits))
+  ];
+}
+
+await main();

@@ -1,0 +1,157 @@
+import { degrade, N_BABBLE_TALKERS, type Condition } from '#lib/core/audio/degrade.ts';
+import type { Waveform } from '#lib/core/audio/waveform.ts';
+import { EMOTIONS } from '#lib/core/data/labels.ts';
+import { createRecognizer, type Recognizer } from '#lib/core/inference/recognizer.ts';
+import { alexnet } from '#lib/core/network/alexnet.ts';
+import type { Bundle } from '#lib/core/network/bundle.ts';
+import type { Topology, WeightArray } from '#lib/core/network/network.ts';
+import { TfjsNetwork } from '#lib/core/network/tfjs-network.ts';
+import { createRng } from '#lib/core/rng.ts';
+import type { TrainingConfig } from '#lib/core/training/config.ts';
+import { toTrainingItem, type TrainingItem } from '#lib/core/training/dataset.ts';
+import { train, type TrainingEvent } from '#lib/core/training/train.ts';
+import type { Utterance } from './corpus.ts';
+
+/** Conditions every held-out recording is judged in, by the name they have in `evaluation.json`. */
+export const CONDITIONS: Readonly<Record<string, Condition>> = {
+  clean: { kind: 'clean' },
+  telephone: { kind: 'telephone' },
+  'mu-law-8k': { kind: 'mu-law-8k' },
+  'white-20': { kind: 'white', snrDb: 20 },
+  'white-10': { kind: 'white', snrDb: 10 },
+  'white-0': { kind: 'white', snrDb: 0 },
+  'babble-20': { kind: 'babble', snrDb: 20 },
+  'babble-10': { kind: 'babble', snrDb: 10 },
+  'babble-0': { kind: 'babble', snrDb: 0 },
+};
+
+/** What one held-out recording got: logits per condition, null where no speech was heard. */
+export interface ClipLogits {
+  file: string;
+  label: string;
+  logits: Record<string, number[] | null>;
+}
+
+/** One training run judged on the speaker that it has never heard. */
+export interface FoldResult {
+  speaker: string;
+  seed: number;
+  /** Engine and version: only on the same one are results equal to the last digit. */
+  engine: string;
+  /** Digest of the recipe. */
+  recipe: string;
+  minutes: number;
+  trainingLoss: number;
+  clips: ClipLogits[];
+}
+
+export function toItems(utterances: readonly Utterance[], config: TrainingConfig): TrainingItem[] {
+  return utterances.map(({ file, waveform, labelIndex }) => {
+    const item = toTrainingItem(waveform, labelIndex, config.spec);
+    if (item === null) throw new Error(`${file} holds no speech.`);
+    return item;
+  });
+}
+
+/** Seed of the run of one fold: differs between speakers and between the repetitions that a user calls seeds. */
+export function runSeed(seed: number, speaker: string): number {
+  return seed * 1000 + Number(speaker);
+}
+
+/** Trains from scratch on all given items; the caller disposes the network. */
+export async function trainNetwork(
+  items: readonly TrainingItem[],
+  config: TrainingConfig,
+  seed: number,
+  onEvent: (event: TrainingEvent) => void,
+): Promise<TfjsNetwork> {
+  const { nMels } = config.spec;
+  const topology = alexnet(config.preset, [nMels, config.segmentFrames], EMOTIONS.length);
+  const network = new TfjsNetwork(topology, seed);
+  for await (const event of train(network, items, config, seed)) onEvent(event);
+  return network;
+}
+
+/** A bundle without calibration, for judging a network that is about to be calibrated. */
+export function plainBundle(
+  topology: Topology,
+  config: TrainingConfig,
+  weights: WeightArray[],
+): Bundle {
+  return {
+    id: 'uncalibrated',
+    version: '0',
+    labels: [...EMOTIONS],
+    spec: config.spec,
+    segmentFrames: config.segmentFrames,
+    topology,
+    weights,
+    temperature: 1,
+    threshold: 0,
+    uar: null,
+    training: {},
+  };
+}
+
+/** Every recording of `speaker` in every condition through the recogniser that the page and the endpoint use. */
+export async function judgeSpeaker(
+  recognizer: Recognizer,
+  utterances: readonly Utterance[],
+  speaker: string,
+): Promise<ClipLogits[]> {
+  const others = utterances.filter((u) => u.speaker !== speaker).map((u) => u.waveform.samples);
+  const clips: ClipLogits[] = [];
+  for (const { file, emotion, waveform } of utterances.filter((u) => u.speaker === speaker)) {
+    const logits: ClipLogits['logits'] = {};
+    for (const [name, condition] of Object.entries(CONDITIONS)) {
+      logits[name] = await judgeClip(recognizer, waveform, condition, `${name} ${file}`, others);
+    }
+    clips.push({ file, label: emotion, logits });
+  }
+  return clips;
+}
+
+async function judgeClip(
+  recognizer: Recognizer,
+  waveform: Waveform,
+  condition: Condition,
+  stream: string,
+  others: readonly Float32Array[],
+): Promise<number[] | null> {
+  const rng = createRng(0, 'condition', stream);
+  const talkers = Array.from(
+    { length: N_BABBLE_TALKERS },
+    () => others[rng.integer(others.length)] ?? waveform.samples,
+  );
+  const { samples, sampleRate } = degrade(waveform, condition, rng, talkers);
+  const { logits } = await recognizer.recognize({
+    channels: [samples],
+    sampleRate,
+    format: 'wav',
+    warnings: [],
+  });
+  return logits?.map((value) => Number(value.toFixed(6))) ?? null;
+}
+
+/** One fold from start to end: train on all other speakers, judge on this one. */
+export async function runFold(
+  utterances: readonly Utterance[],
+  items: readonly TrainingItem[],
+  config: TrainingConfig,
+  { speaker, seed }: { speaker: string; seed: number },
+  onEvent: (event: TrainingEvent) => void,
+): Promise<Pick<FoldResult, 'trainingLoss' | 'clips'> & { weights: WeightArray[] }> {
+  const training = items.filter((_, i) => utterances[i]?.speaker !== speaker);
+  let trainingLoss = NaN;
+  const network = await trainNetwork(training, config, runSeed(seed, speaker), (event) => {
+    if (event.kind === 'epoch') trainingLoss = event.loss;
+    onEvent(event);
+  });
+  const weights = await network.exportWeights();
+  const recognizer = createRecognizer(plainBundle(network.topology, config, weights), network);
+  try {
+    return { trainingLoss, clips: await judgeSpeaker(recognizer, utterances, speaker), weights };
+  } finally {
+    recognizer.dispose();
+  }
+}

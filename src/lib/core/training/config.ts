@@ -1,0 +1,92 @@
+import { SerError } from '../errors.ts';
+import type { AugmentationConfig } from '../features/augment.ts';
+import type { FeatureSpec } from '../features/spec.ts';
+import type { Preset } from '../network/alexnet.ts';
+
+/** Everything that decides what a training run makes of a corpus. */
+export interface TrainingConfig {
+  preset: Preset;
+  spec: FeatureSpec;
+  /** Columns of one network input. */
+  segmentFrames: number;
+  epochs: number;
+  /** An incomplete last batch of an epoch is left out. */
+  batchSize: number;
+  /** Highest learning rate, reached after `warmUp` (share of all steps), then falling as a cosine. */
+  learningRate: number;
+  warmUp: number;
+  weightDecay: number;
+  labelSmoothing: number;
+  /** Weight of a class in the loss: (its share)^-power; 0 none, 1 fully balanced. */
+  classWeightPower: number;
+  /** Null: every recording as it is, centred. */
+  augmentation: AugmentationConfig | null;
+}
+
+/** The features of the shipped model. */
+export const RECOMMENDED_SPEC: FeatureSpec = {
+  sampleRate: 16_000,
+  nFft: 512,
+  winLength: 400,
+  hopLength: 256,
+  nMels: 64,
+  fMinHz: 0,
+  fMaxHz: 8000,
+  melScale: 'htk',
+  melNorm: null,
+  power: 2,
+  center: true,
+  padMode: 'constant',
+  amin: 1e-14,
+  topDb: 80,
+  ref: 1,
+};
+
+/** The recipe of the shipped model. */
+export const RECOMMENDED: TrainingConfig = {
+  preset: 'alexnet-compact',
+  spec: RECOMMENDED_SPEC,
+  segmentFrames: 188,
+  epochs: 70,
+  batchSize: 32,
+  learningRate: 2e-3,
+  warmUp: 0.1,
+  weightDecay: 0.01,
+  labelSmoothing: 0.1,
+  classWeightPower: 0.5,
+  augmentation: {
+    tempo: 0.1,
+    warp: 0.1,
+    shift: 2,
+    noise: 0.4,
+    babble: 0.2,
+    snrDb: [0, 30],
+    equalizerDb: 6,
+    bandLimit: 0.35,
+    telephone: 0.6,
+  },
+};
+
+/** @throws SerError `config-invalid` naming the first field out of range. */
+export function validateConfig(config: TrainingConfig): void {
+  const check = (field: keyof TrainingConfig, isValid: boolean, reason: string) => {
+    if (!isValid) throw new SerError({ code: 'config-invalid', details: { field, reason } });
+  };
+  const { epochs, batchSize, learningRate, warmUp, weightDecay, labelSmoothing, classWeightPower } = config;
+  check('epochs', Number.isInteger(epochs) && epochs >= 1, 'must be a whole number from 1');
+  check('batchSize', Number.isInteger(batchSize) && batchSize >= 2, 'must be a whole number from 2');
+  check('learningRate', learningRate > 0 && learningRate <= 1, 'must be in (0, 1]');
+  check('warmUp', warmUp >= 0 && warmUp < 1, 'must be in [0, 1)');
+  check('weightDecay', weightDecay >= 0, 'must not be negative');
+  check('labelSmoothing', labelSmoothing >= 0 && labelSmoothing < 1, 'must be in [0, 1)');
+  check('classWeightPower', classWeightPower >= 0 && classWeightPower <= 1, 'must be in [0, 1]');
+  check('segmentFrames', Number.isInteger(config.segmentFrames) && config.segmentFrames >= 64, 'must be a whole number from 64');
+}
+
+/** Learning rate of one step: linear warm-up from 4 %, then a cosine to almost nothing. */
+export function learningRateAt(config: TrainingConfig, step: number, nSteps: number): number {
+  const progress = step / nSteps;
+  if (progress < config.warmUp) return config.learningRate * (0.04 + (0.96 * progress) / config.warmUp);
+  const rest = (progress - config.warmUp) / (1 - config.warmUp);
+  return config.learningRate * (0.5 * (1 + Math.cos(Math.PI * rest)) + 1e-4);
+}

@@ -1,0 +1,15 @@
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
+import { activateBackend } from '#lib/core/network/backend.ts';
+
+/**
+ * Makes tfjs's WASM backend with this project's kernels the active one in this Node process.
+ *
+ * @throws Error when it does not start.
+ */
+export async function startWasmBackend(): Promise<void> {
+  const entry = createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm');
+  setWasmPaths(`${path.dirname(entry)}${path.sep}`);
+  await activateBackend('wasm');
+}

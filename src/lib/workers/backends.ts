@@ -1,0 +1,97 @@
+import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
+import wasmUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url';
+import simdUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
+import threadedUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url';
+import { SerError } from '#lib/core/errors.ts';
+import { activateBackend } from '#lib/core/network/backend.ts';
+import type { Backend } from './compute-api.ts';
+
+/** Renderers that are the processor in disguise; WASM is faster on it. */
+const SOFTWARE_RENDERER = /swiftshader|llvmpipe|softpipe|basic render|software/i;
+
+interface GpuAdapter {
+  isFallbackAdapter?: boolean;
+  info?: { vendor: string; architecture: string; description: string; isFallbackAdapter?: boolean };
+}
+
+/** Backends that may be worth trying here: WASM always, a GPU only if there really is one. */
+export async function availableBackends(): Promise<Backend[]> {
+  const backends: Backend[] = ['wasm'];
+  if (await hasHardwareWebGpu()) backends.push('webgpu');
+  if (hasHardwareWebGl()) backends.push('webgl');
+  return backends;
+}
+
+async function hasHardwareWebGpu(): Promise<boolean> {
+  const { gpu } = navigator as { gpu?: { requestAdapter(): Promise<GpuAdapter | null> } };
+  // tfjs dereferences the adapter without looking, so it must be probed first.
+  const adapter = (await gpu?.requestAdapter().catch(() => null)) ?? null;
+  if (adapter === null) return false;
+  const { info } = adapter;
+  if (adapter.isFallbackAdapter === true || info?.isFallbackAdapter === true) return false;
+  return !SOFTWARE_RENDERER.test(`${info?.vendor} ${info?.architecture} ${info?.description}`);
+}
+
+function hasHardwareWebGl(): boolean {
+  if (typeof OffscreenCanvas === 'undefined') return false;
+  const gl = new OffscreenCanvas(1, 1).getContext('webgl2');
+  if (gl === null) return false;
+  const names = gl.getExtension('WEBGL_debug_renderer_info');
+  const renderer = String(gl.getParameter(names?.UNMASKED_RENDERER_WEBGL ?? gl.RENDERER));
+  gl.getExtension('WEBGL_lose_context')?.loseContext();
+  return !SOFTWARE_RENDERER.test(renderer);
+}
+
+/**
+ * Makes `backend` the active one of tfjs in this thread.
+ *
+ * @throws SerError `backend-unavailable`.
+ */
+export async function startBackend(backend: Backend): Promise<void> {
+  try {
+    await registerBackend(backend);
+    await activateBackend(backend);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new SerError({ code: 'backend-unavailable', details: { backend, reason } });
+  }
+}
+
+async function registerBackend(backend: Backend): Promise<void> {
+  if (backend === 'webgpu') await import('@tensorflow/tfjs-backend-webgpu');
+  else if (backend === 'webgl') await import('@tensorflow/tfjs-backend-webgl');
+  else if (backend === 'cpu') await import('@tensorflow/tfjs-backend-cpu');
+  else {
+    setWasmPaths({
+      'tfjs-backend-wasm.wasm': wasmUrl,
+      'tfjs-backend-wasm-simd.wasm': simdUrl,
+      'tfjs-backend-wasm-threaded-simd.wasm': threadedUrl,
+    });
+  }
+}
+
+/**
+ * The fastest of the candidates by measurement; those that fail or outlast `deadlineMs` are out.
+ *
+ * @param measure milliseconds that one prediction takes on a backend, after warm-up.
+ */
+export async function fastestBackend(
+  candidates: readonly Backend[],
+  measure: (backend: Backend) => Promise<number>,
+  deadlineMs: number,
+): Promise<Backend | null> {
+  let best: { backend: Backend; ms: number } | null = null;
+  for (const backend of candidates) {
+    const ms = await Promise.race([measure(backend).catch(() => Infinity), expire(deadlineMs)]);
+    if (ms < (best?.ms ?? Infinity)) best = { backend, ms };
+  }
+  return best?.backend ?? null;
+}
+
+function expire(ms: number): Promise<number> {
+  return new Promise((resolve) =>
+    setTimeout(() => {
+      resolve(Infinity);
+    }, ms),
+  );
+}
