@@ -47,7 +47,11 @@ export function augment(source: AugmentSource, context: AugmentContext, rng: Rng
   const { config, segmentFrames } = context;
   const noisy = rng.uniform() < config.noise;
   const crowded = rng.uniform() < config.babble;
-  const mel = warpFrequency(cropTempo(noisy || crowded ? source.full : source.trimmed, context, rng), config, rng);
+  const mel = warpFrequency(
+    cropTempo(noisy || crowded ? source.full : source.trimmed, context, rng),
+    config,
+    rng,
+  );
   const level = average(mel.data);
   if (noisy) addScaled(mel, tiltedNoise(mel, context.noise, rng), level, config.snrDb, rng);
   if (crowded) addScaled(mel, babble(mel, context.talkers, rng), level, config.snrDb, rng);
@@ -71,7 +75,8 @@ function cropTempo(mel: MelPower, { config, segmentFrames }: AugmentContext, rng
     const share = position - left;
     for (let m = 0; m < mel.nMels; m++) {
       const row = m * mel.nFrames;
-      data[m * nFrames + t] = (mel.data[row + left] ?? 0) * (1 - share) + (mel.data[row + right] ?? 0) * share;
+      data[m * nFrames + t] =
+        (mel.data[row + left] ?? 0) * (1 - share) + (mel.data[row + right] ?? 0) * share;
     }
   }
   return { data, nMels: mel.nMels, nFrames };
@@ -90,7 +95,8 @@ function warpFrequency(mel: MelPower, { warp, shift }: AugmentationConfig, rng: 
     const share = position - low;
     for (let t = 0; t < nFrames; t++) {
       data[m * nFrames + t] =
-        (mel.data[low * nFrames + t] ?? 0) * (1 - share) + (mel.data[high * nFrames + t] ?? 0) * share;
+        (mel.data[low * nFrames + t] ?? 0) * (1 - share) +
+        (mel.data[high * nFrames + t] ?? 0) * share;
     }
   }
   return { data, nMels, nFrames };
@@ -110,7 +116,11 @@ function tiltedNoise({ nMels, nFrames }: MelPower, noise: MelPower, rng: Rng): F
 }
 
 /** 3 to 8 talkers at once, equally loud, each from a random place on and round again. */
-function babble({ nMels, nFrames }: MelPower, talkers: readonly AugmentSource[], rng: Rng): Float32Array {
+function babble(
+  { nMels, nFrames }: MelPower,
+  talkers: readonly AugmentSource[],
+  rng: Rng,
+): Float32Array {
   const data = new Float32Array(nMels * nFrames);
   for (let n = 3 + rng.integer(6); n > 0; n--) {
     const talker = talkers[rng.integer(talkers.length)]?.full;
@@ -127,7 +137,13 @@ function babble({ nMels, nFrames }: MelPower, talkers: readonly AugmentSource[],
   return data;
 }
 
-function addScaled(mel: MelPower, noise: Float32Array, level: number, snrDb: [number, number], rng: Rng): void {
+function addScaled(
+  mel: MelPower,
+  noise: Float32Array,
+  level: number,
+  snrDb: [number, number],
+  rng: Rng,
+): void {
   const gain = (level / (average(noise) + 1e-30)) * 10 ** (-rng.uniform(...snrDb) / 10);
   for (let i = 0; i < noise.length; i++) mel.data[i] = (mel.data[i] ?? 0) + gain * (noise[i] ?? 0);
 }
@@ -154,11 +170,18 @@ function equalizer(nMels: number, rangeDb: number, rng: Rng): Float64Array {
 /** Flanks as of Butterworth filters, in power: order 6 below, 6 to 15 above. */
 function limitBand(gains: Float64Array, { spec, config }: AugmentContext, rng: Rng): void {
   const lowHz = rng.uniform(50, 400);
-  const highHz = rng.uniform() < config.telephone ? rng.uniform(3200, 4000) : rng.uniform(4000, 7000);
+  const highHz =
+    rng.uniform() < config.telephone ? rng.uniform(3200, 4000) : rng.uniform(4000, 7000);
   const slope = rng.uniform(12, 30);
-  const [lowMel, highMel] = [hzToMel(spec.fMinHz, spec.melScale), hzToMel(spec.fMaxHz, spec.melScale)];
+  const [lowMel, highMel] = [
+    hzToMel(spec.fMinHz, spec.melScale),
+    hzToMel(spec.fMaxHz, spec.melScale),
+  ];
   for (let m = 0; m < gains.length; m++) {
-    const centre = melToHz(lowMel + ((highMel - lowMel) * (m + 1)) / (gains.length + 1), spec.melScale);
+    const centre = melToHz(
+      lowMel + ((highMel - lowMel) * (m + 1)) / (gains.length + 1),
+      spec.melScale,
+    );
     gains[m] = (gains[m] ?? 0) / (1 + (lowHz / centre) ** 12) / (1 + (centre / highHz) ** slope);
   }
 }
@@ -166,7 +189,8 @@ function limitBand(gains: Float64Array, { spec, config }: AugmentContext, rng: R
 function scaleBands(mel: MelPower, gains: Float64Array): void {
   for (let m = 0; m < mel.nMels; m++) {
     const gain = gains[m] ?? 0;
-    for (let t = m * mel.nFrames; t < (m + 1) * mel.nFrames; t++) mel.data[t] = gain * (mel.data[t] ?? 0);
+    for (let t = m * mel.nFrames; t < (m + 1) * mel.nFrames; t++)
+      mel.data[t] = gain * (mel.data[t] ?? 0);
   }
 }
 

@@ -28,7 +28,13 @@ export function cutSegments(mel: MelPower, segmentFrames: number): MelSegment[] 
 }
 
 /** Columns `[from, from + count)` of `mel`, put at column `at` of a silent picture of `width` columns. */
-export function place(mel: MelPower, from: number, count: number, at: number, width: number): MelPower {
+export function place(
+  mel: MelPower,
+  from: number,
+  count: number,
+  at: number,
+  width: number,
+): MelPower {
   const data = new Float32Array(mel.nMels * width);
   for (let m = 0; m < mel.nMels; m++) {
     const row = m * mel.nFrames + from;

@@ -24,7 +24,9 @@ export interface PreparedRecording {
  * @returns null when there is no speech.
  */
 export function prepareRecording(
-  waveform: Waveform, spec: FeatureSpec, segmentFrames: number,
+  waveform: Waveform,
+  spec: FeatureSpec,
+  segmentFrames: number,
 ): PreparedRecording | null {
   const speech = findSpeech(waveform);
   if (speech === null) return null;

@@ -2,7 +2,13 @@ import { downmix } from '../audio/downmix.ts';
 import { assessQuality } from '../audio/quality.ts';
 import { resample } from '../audio/resample.ts';
 import { findSpeech } from '../audio/speech.ts';
-import { durationSec, slice, type AudioWarning, type Pcm, type Waveform } from '../audio/waveform.ts';
+import {
+  durationSec,
+  slice,
+  type AudioWarning,
+  type Pcm,
+  type Waveform,
+} from '../audio/waveform.ts';
 import type { Outcome } from '../data/labels.ts';
 import { SerError } from '../errors.ts';
 import { concatInputs } from '../features/segments.ts';
@@ -42,7 +48,10 @@ export function createRecognizer(bundle: Bundle, network: Network): Recognizer {
 }
 
 async function recognize(
-  bundle: Bundle, network: Network, pcm: Pcm, { onStage, now = () => 0 }: RecognizeOptions,
+  bundle: Bundle,
+  network: Network,
+  pcm: Pcm,
+  { onStage, now = () => 0 }: RecognizeOptions,
 ): Promise<Prediction> {
   const timings: Timings = { decodeMs: 0, resampleMs: 0, featuresMs: 0, networkMs: 0 };
   const time = stopwatch(now);
@@ -59,24 +68,33 @@ async function recognize(
     timings,
     waveform,
   };
-  if (prepared === null) return { ...shared, outcome: 'no-speech', posteriors: null, logits: null, segments: [] };
+  if (prepared === null)
+    return { ...shared, outcome: 'no-speech', posteriors: null, logits: null, segments: [] };
 
   onStage?.('network');
   const rows = await runNetwork(network, prepared.segments);
   timings.networkMs = time();
-  const segments = prepared.segments.map((segment, i) => judgeSegment(bundle, waveform, segment, rows[i] ?? []));
+  const segments = prepared.segments.map((segment, i) =>
+    judgeSegment(bundle, waveform, segment, rows[i] ?? []),
+  );
   const spoken = rows.filter((_, i) => segments[i]?.outcome !== 'no-speech');
   const logits = meanRow(spoken.length > 0 ? spoken : rows);
   return { ...shared, ...judge(bundle, logits), logits, segments };
 }
 
 /** Mono at the model's rate; quality is judged at the native rate, where clipping still shows. */
-function toModelRate(pcm: Pcm, sampleRate: number): { waveform: Waveform; warnings: AudioWarning[] } {
+function toModelRate(
+  pcm: Pcm,
+  sampleRate: number,
+): { waveform: Waveform; warnings: AudioWarning[] } {
   if (!pcm.channels[0]?.length) throw new SerError({ code: 'audio-empty', details: {} });
   const { waveform: native, warnings } = downmix(pcm);
   const seconds = durationSec(native);
   if (seconds < MINIMUM_SEC) {
-    throw new SerError({ code: 'audio-too-short', details: { durationSec: seconds, minimumSec: MINIMUM_SEC } });
+    throw new SerError({
+      code: 'audio-too-short',
+      details: { durationSec: seconds, minimumSec: MINIMUM_SEC },
+    });
   }
   const speech = findSpeech(native);
   const quality = speech === null ? [] : assessQuality(native, speech);
@@ -84,11 +102,17 @@ function toModelRate(pcm: Pcm, sampleRate: number): { waveform: Waveform; warnin
 }
 
 /** One row of logits per segment. */
-async function runNetwork(network: Network, segments: readonly PreparedSegment[]): Promise<number[][]> {
+async function runNetwork(
+  network: Network,
+  segments: readonly PreparedSegment[],
+): Promise<number[][]> {
   const rows: number[][] = [];
   for (let first = 0; first < segments.length; first += BATCH_SEGMENTS) {
     const batch = segments.slice(first, first + BATCH_SEGMENTS);
-    const logits = await network.predict(concatInputs(batch.map(({ logMel }) => toInput(logMel))), batch.length);
+    const logits = await network.predict(
+      concatInputs(batch.map(({ logMel }) => toInput(logMel))),
+      batch.length,
+    );
     for (let i = 0; i < batch.length; i++) {
       rows.push([...logits.subarray(i * network.nClasses, (i + 1) * network.nClasses)]);
     }
@@ -97,16 +121,28 @@ async function runNetwork(network: Network, segments: readonly PreparedSegment[]
 }
 
 function judgeSegment(
-  bundle: Bundle, waveform: Waveform, segment: PreparedSegment, logits: number[],
+  bundle: Bundle,
+  waveform: Waveform,
+  segment: PreparedSegment,
+  logits: number[],
 ): SegmentPrediction {
   const { sampleRate } = waveform;
   const { startSec, endSec, logMel } = segment;
   const sound = slice(waveform, Math.floor(startSec * sampleRate), Math.ceil(endSec * sampleRate));
   const { outcome, posteriors } = judge(bundle, logits);
-  return { startSec, endSec, logMel, posteriors, outcome: findSpeech(sound) === null ? 'no-speech' : outcome };
+  return {
+    startSec,
+    endSec,
+    logMel,
+    posteriors,
+    outcome: findSpeech(sound) === null ? 'no-speech' : outcome,
+  };
 }
 
-function judge(bundle: Bundle, logits: readonly number[]): { outcome: Outcome; posteriors: number[] } {
+function judge(
+  bundle: Bundle,
+  logits: readonly number[],
+): { outcome: Outcome; posteriors: number[] } {
   const posteriors = [...softmax(logits, logits.length, bundle.temperature)];
   const best = argMax(posteriors);
   const sure = (posteriors[best] ?? 0) >= bundle.threshold;

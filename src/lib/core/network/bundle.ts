@@ -29,7 +29,10 @@ export interface Bundle {
 const FORMAT_VERSION = 1;
 
 /** `model.json` without its checksum entry, and `weights.bin`: tfjs layers format, weights at 16 bit. */
-export function serializeBundle(bundle: Bundle): { description: Record<string, unknown>; weights: Uint8Array } {
+export function serializeBundle(bundle: Bundle): {
+  description: Record<string, unknown>;
+  weights: Uint8Array;
+} {
   const { weights: arrays, topology, ...rest } = bundle;
   const parts = arrays.map(({ data }) => new Uint8Array(toFloat16(data).buffer));
   const weights = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
@@ -48,7 +51,11 @@ export function serializeBundle(bundle: Bundle): { description: Record<string, u
     format: 'layers-model',
     generatedBy: 'Stimmung',
     convertedBy: null,
-    modelTopology: { keras_version: 'tfjs-layers 4.22.0', backend: 'tensorflow', model_config: toKeras(topology) },
+    modelTopology: {
+      keras_version: 'tfjs-layers 4.22.0',
+      backend: 'tensorflow',
+      model_config: toKeras(topology),
+    },
     weightsManifest: [{ paths: ['weights.bin'], weights: entries }],
     userDefinedMetadata: { formatVersion: FORMAT_VERSION, ...rest, topology },
   };
@@ -62,18 +69,24 @@ export function serializeBundle(bundle: Bundle): { description: Record<string, u
  * @throws SerError `bundle-invalid`, `spec-invalid`.
  */
 export function parseBundle(description: unknown, weights: Uint8Array): Bundle {
-  const metadata = record(record(description, 'model.json').userDefinedMetadata, 'userDefinedMetadata');
+  const metadata = record(
+    record(description, 'model.json').userDefinedMetadata,
+    'userDefinedMetadata',
+  );
   if (metadata.formatVersion !== FORMAT_VERSION) {
     throw invalid(`format version ${String(metadata.formatVersion)} is not ${FORMAT_VERSION}`);
   }
   const spec = record(metadata.spec, 'spec') as unknown as FeatureSpec;
   validateSpec(spec);
   const topology = record(metadata.topology, 'topology') as unknown as Topology;
-  if (!Array.isArray(topology.layers) || !Array.isArray(topology.inputShape)) throw invalid('topology is incomplete');
+  if (!Array.isArray(topology.layers) || !Array.isArray(topology.inputShape))
+    throw invalid('topology is incomplete');
   const labels = metadata.labels;
-  if (!Array.isArray(labels) || !labels.every((label) => typeof label === 'string')) throw invalid('labels are missing');
+  if (!Array.isArray(labels) || !labels.every((label) => typeof label === 'string'))
+    throw invalid('labels are missing');
   const last = topology.layers.at(-1);
-  if (last?.kind !== 'dense' || last.units !== labels.length) throw invalid('labels and outputs differ in number');
+  if (last?.kind !== 'dense' || last.units !== labels.length)
+    throw invalid('labels and outputs differ in number');
   const segmentFrames = number(metadata, 'segmentFrames');
   if (topology.inputShape[0] !== spec.nMels || topology.inputShape[1] !== segmentFrames) {
     throw invalid('the network does not fit the features');
@@ -100,7 +113,8 @@ function readWeights(topology: Topology, bytes: Uint8Array): WeightArray[] {
     size: shape.reduce((product, n) => product * n, 1),
   }));
   const expected = 2 * shapes.reduce((sum, { size }) => sum + size, 0);
-  if (bytes.length !== expected) throw invalid(`weights.bin has ${bytes.length} bytes, expected ${expected}`);
+  if (bytes.length !== expected)
+    throw invalid(`weights.bin has ${bytes.length} bytes, expected ${expected}`);
   const halves = new Uint16Array(bytes.slice().buffer);
   let offset = 0;
   return shapes.map(({ name, shape, size }) => {

@@ -30,7 +30,8 @@ function sizeAfter(layer: LayerSpec, height: number, width: number): [number, nu
     return [size(height, 0), size(width, 1)];
   }
   if (layer.kind === 'maxPool') {
-    const size = (n: number, axis: 0 | 1) => Math.floor((n - layer.size[axis]) / layer.stride[axis]) + 1;
+    const size = (n: number, axis: 0 | 1) =>
+      Math.floor((n - layer.size[axis]) / layer.stride[axis]) + 1;
     return [size(height, 0), size(width, 1)];
   }
   return [height, width];
@@ -44,11 +45,17 @@ function toKerasLayers(layer: LayerSpec, width: number): KerasLayer[] {
       return convLayers(layer);
     case 'maxPool':
       return [
-        { class_name: 'MaxPooling2D', config: { name, pool_size: layer.size, strides: layer.stride, padding: 'valid' } },
+        {
+          class_name: 'MaxPooling2D',
+          config: { name, pool_size: layer.size, strides: layer.stride, padding: 'valid' },
+        },
       ];
     case 'meanOverTime':
       return [
-        { class_name: 'AveragePooling2D', config: { name, pool_size: [1, width], strides: [1, width], padding: 'valid' } },
+        {
+          class_name: 'AveragePooling2D',
+          config: { name, pool_size: [1, width], strides: [1, width], padding: 'valid' },
+        },
       ];
     case 'flatten':
       return [{ class_name: 'Flatten', config: { name } }];
@@ -58,7 +65,12 @@ function toKerasLayers(layer: LayerSpec, width: number): KerasLayer[] {
       return [
         {
           class_name: 'Dense',
-          config: { name, units: layer.units, activation: layer.relu ? 'relu' : 'linear', use_bias: true },
+          config: {
+            name,
+            units: layer.units,
+            activation: layer.relu ? 'relu' : 'linear',
+            use_bias: true,
+          },
         },
       ];
   }
@@ -70,7 +82,14 @@ function convLayers(layer: Extract<LayerSpec, { kind: 'conv' }>): KerasLayer[] {
     [pad[0], pad[0]],
     [pad[1], pad[1]],
   ];
-  const conv = { name, filters, kernel_size: kernel, strides: stride, padding: 'valid', use_bias: !batchNorm };
+  const conv = {
+    name,
+    filters,
+    kernel_size: kernel,
+    strides: stride,
+    padding: 'valid',
+    use_bias: !batchNorm,
+  };
   return [
     { class_name: 'ZeroPadding2D', config: { name: `${name}_pad`, padding } },
     { class_name: 'Conv2D', config: conv },

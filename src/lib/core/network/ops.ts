@@ -52,7 +52,11 @@ export function batchNormReluTrain(
   const kernels = activeWasmKernels();
   if (kernels !== null) {
     const out = batchNormReluTrainWasm(kernels, x, gamma, beta, epsilon);
-    return { y: wrap(out.y), mean: wrap(out.mean), variance: wrap(out.variance) };
+    return {
+      y: wrap(out.y) as Tensor4D,
+      mean: wrap(out.mean) as Tensor1D,
+      variance: wrap(out.variance) as Tensor1D,
+    };
   }
   const average = mean<Tensor1D>(x, [0, 1, 2]);
   const centred = sub<Tensor4D>(x, average);
@@ -72,7 +76,11 @@ export function batchNormReluGrad(
   const kernels = activeWasmKernels();
   if (kernels !== null) {
     const out = batchNormReluGradWasm(kernels, dy, forward, x, gamma, epsilon);
-    return { dx: wrap(out.dx), dGamma: wrap(out.dGamma), dBeta: wrap(out.dBeta) };
+    return {
+      dx: wrap(out.dx) as Tensor4D,
+      dGamma: wrap(out.dGamma),
+      dBeta: wrap(out.dBeta),
+    };
   }
   const g = where(greater(forward.y, 0), dy, zerosLike(dy));
   const invDeviation = rsqrt(add(forward.variance, epsilon));
@@ -163,6 +171,6 @@ export function adamW(
 }
 
 /** Hands a kernel's result to tfjs, which then owns it and frees it with the surrounding `tidy`. */
-function wrap<T extends Tensor>(info: TensorInfo): T {
-  return engine().makeTensorFromTensorInfo(info) as T;
+function wrap(info: TensorInfo): Tensor {
+  return engine().makeTensorFromTensorInfo(info);
 }

@@ -3,8 +3,6 @@ import {
   cast,
   keep,
   mul,
-  rsqrt,
-  sub,
   tensor,
   tensor2d,
   tensor4d,
@@ -13,13 +11,14 @@ import {
   oneHot,
   squeeze,
   type Tensor,
-  type Tensor2D,
   type Tensor4D,
   type Variable,
 } from '@tensorflow/tfjs-core';
 import { SerError, assertLength } from '../errors.ts';
+import { backward } from './backward.ts';
+import { foldBatchNorm } from './folding.ts';
 import { initialWeights, weightShapes } from './initializers.ts';
-import { BATCH_NORM_EPSILON, backward, forwardPlain, forwardTrain, type Trace } from './layers.ts';
+import { disposeTrace, forwardPlain, forwardTrain, keepTrace, type Trace } from './layers.ts';
 import { crossEntropy } from './loss.ts';
 import type {
   LastConvolution,
@@ -31,11 +30,10 @@ import type {
   TrainBatch,
   WeightArray,
 } from './network.ts';
-import { adamW, zeroMoments, type Moments } from './ops.ts';
+import { Optimizer, readAll } from './optimizer.ts';
 
 /** Share of the old value in the moving averages of batch normalisation (PyTorch's momentum 0.1). */
 const MOVING_SHARE = 0.9;
-const ADAM = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
 
 /** A network on whichever tfjs backend is active when it is made; use it only while that backend is. */
 export class TfjsNetwork implements Network {
@@ -43,8 +41,7 @@ export class TfjsNetwork implements Network {
   readonly nClasses: number;
   readonly nParameters: number;
   readonly #weights = new Map<string, Variable>();
-  readonly #moments = new Map<string, Moments>();
-  #step = 0;
+  readonly #optimizer = new Optimizer();
   #frozen: ReadonlySet<string> = new Set();
   /** Kernels and biases for inference, or null when the weights have changed since. */
   #folded: Map<string, Tensor> | null = null;
@@ -69,15 +66,7 @@ export class TfjsNetwork implements Network {
 
   async trainStep(batch: TrainBatch, options: StepOptions): Promise<StepResult> {
     const { gradients, loss, logits } = await this.#differentiate(batch, options.dropout, true);
-    this.#step++;
-    for (const [name, gradient] of gradients) {
-      const weights = this.#weight(name);
-      let moments = this.#moments.get(name);
-      if (moments === undefined) this.#moments.set(name, (moments = zeroMoments(weights)));
-      const weightDecay = weights.rank > 1 ? options.weightDecay : 0;
-      adamW(weights, gradient, moments, { ...ADAM, ...options, weightDecay, step: this.#step });
-      gradient.dispose();
-    }
+    this.#optimizer.apply(gradients, this.#weight, options);
     this.#forgetFolded();
     return { loss, logits };
   }
@@ -153,32 +142,17 @@ export class TfjsNetwork implements Network {
     this.#forgetFolded();
   }
 
-  async exportOptimizer(): Promise<OptimizerState> {
-    const part = (key: keyof Moments) =>
-      readAll(new Map([...this.#moments].map(([name, moments]) => [name, moments[key]])), false);
-    return { step: this.#step, first: await part('first'), second: await part('second') };
+  exportOptimizer(): Promise<OptimizerState> {
+    return this.#optimizer.export();
   }
 
   importOptimizer(state: OptimizerState): void {
-    this.#disposeMoments();
-    this.#step = state.step;
-    for (const [i, { name, shape, data }] of state.first.entries()) {
-      const second = state.second[i];
-      if (second?.name !== name)
-        throw new Error(`The optimiser state has no second moment of ${name}.`);
-      this.#moments.set(
-        name,
-        tidy(() => ({
-          first: variable(tensor(data.slice(), shape), false),
-          second: variable(tensor(second.data.slice(), shape), false),
-        })),
-      );
-    }
+    this.#optimizer.import(state);
   }
 
   dispose(): void {
     this.#forgetFolded();
-    this.#disposeMoments();
+    this.#optimizer.dispose();
     for (const weights of this.#weights.values()) weights.dispose();
     this.#weights.clear();
   }
@@ -248,45 +222,15 @@ export class TfjsNetwork implements Network {
   }
 
   #foldedWeight = (name: string): Tensor => {
-    this.#folded ??= this.#fold();
+    this.#folded ??= foldBatchNorm(this.topology.layers, this.#weight);
     const weights = this.#folded.get(name) ?? this.#weights.get(name);
     if (weights === undefined) throw new Error(`No weights ${name}.`);
     return weights;
   };
 
-  #fold(): Map<string, Tensor> {
-    const folded = new Map<string, Tensor>();
-    for (const layer of this.topology.layers) {
-      if (layer.kind !== 'conv' || !layer.batchNorm) continue;
-      const { name } = layer;
-      tidy(() => {
-        const variance = this.#weight(`${name}_bn/moving_variance`);
-        const scale = mul(
-          this.#weight(`${name}_bn/gamma`),
-          rsqrt(add(variance, BATCH_NORM_EPSILON)),
-        );
-        const shift = sub(
-          this.#weight(`${name}_bn/beta`),
-          mul(this.#weight(`${name}_bn/moving_mean`), scale),
-        );
-        folded.set(`${name}/kernel`, keep(mul(this.#weight(`${name}/kernel`), scale)));
-        folded.set(`${name}/bias`, keep(shift));
-      });
-    }
-    return folded;
-  }
-
   #forgetFolded(): void {
     for (const weights of this.#folded?.values() ?? []) weights.dispose();
     this.#folded = null;
-  }
-
-  #disposeMoments(): void {
-    for (const { first, second } of this.#moments.values()) {
-      first.dispose();
-      second.dispose();
-    }
-    this.#moments.clear();
   }
 }
 
@@ -302,29 +246,4 @@ let nVariables = 0;
 /** tfjs wants variable names to be unique across all networks. */
 function uniqueSuffix(): string {
   return `#${nVariables++}`;
-}
-
-function tensorsOf({ input, output, batchNorm, preNorm, mask }: Trace): Tensor[] {
-  const optional = [batchNorm?.mean, batchNorm?.variance, preNorm, mask];
-  return [input, output, ...optional.filter((t) => t !== undefined)];
-}
-
-function keepTrace(trace: Trace): void {
-  for (const t of tensorsOf(trace)) keep(t);
-}
-
-function disposeTrace(trace: Trace): void {
-  for (const t of tensorsOf(trace)) if (!t.isDisposed) t.dispose();
-}
-
-async function readAll(
-  tensors: ReadonlyMap<string, Tensor>,
-  dispose: boolean,
-): Promise<WeightArray[]> {
-  const arrays: WeightArray[] = [];
-  for (const [name, t] of tensors) {
-    arrays.push({ name, shape: t.shape, data: (await t.data<'float32'>()).slice() });
-    if (dispose) t.dispose();
-  }
-  return arrays;
 }

@@ -1,4 +1,9 @@
-import { backend_util, type KernelFunc, type NamedAttrMap, type TensorInfo } from '@tensorflow/tfjs-core';
+import {
+  backend_util,
+  type KernelFunc,
+  type NamedAttrMap,
+  type TensorInfo,
+} from '@tensorflow/tfjs-core';
 import { kernelsOf, slopePanel, type WasmKernels } from './wasm-memory.ts';
 
 type Conv2DInfo = ReturnType<typeof backend_util.computeConv2DInfo>;
@@ -25,8 +30,8 @@ function convInfoOf(attrs: NamedAttrMap, xShape: number[], filterShape: number[]
 }
 
 function isPlain(info: Conv2DInfo, attrs: NamedAttrMap): boolean {
-  const { dataFormat } = attrs as unknown as ConvAttributes;
-  return info.dilationHeight === 1 && info.dilationWidth === 1 && (dataFormat ?? 'NHWC') === 'NHWC';
+  const { dataFormat = 'NHWC' } = attrs as unknown as ConvAttributes;
+  return info.dilationHeight === 1 && info.dilationWidth === 1 && dataFormat === 'NHWC';
 }
 
 /** Rows and columns that the kernel reads of the padded image, never fewer than the image and its padding have. */

@@ -1,4 +1,9 @@
-import { getKernel, registerKernel, unregisterKernel, type KernelFunc } from '@tensorflow/tfjs-core';
+import {
+  getKernel,
+  registerKernel,
+  unregisterKernel,
+  type KernelFunc,
+} from '@tensorflow/tfjs-core';
 import {
   conv2d,
   conv2dBackpropFilter,

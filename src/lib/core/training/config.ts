@@ -72,21 +72,31 @@ export function validateConfig(config: TrainingConfig): void {
   const check = (field: keyof TrainingConfig, isValid: boolean, reason: string) => {
     if (!isValid) throw new SerError({ code: 'config-invalid', details: { field, reason } });
   };
-  const { epochs, batchSize, learningRate, warmUp, weightDecay, labelSmoothing, classWeightPower } = config;
+  const { epochs, batchSize, learningRate, warmUp, weightDecay, labelSmoothing, classWeightPower } =
+    config;
   check('epochs', Number.isInteger(epochs) && epochs >= 1, 'must be a whole number from 1');
-  check('batchSize', Number.isInteger(batchSize) && batchSize >= 2, 'must be a whole number from 2');
+  check(
+    'batchSize',
+    Number.isInteger(batchSize) && batchSize >= 2,
+    'must be a whole number from 2',
+  );
   check('learningRate', learningRate > 0 && learningRate <= 1, 'must be in (0, 1]');
   check('warmUp', warmUp >= 0 && warmUp < 1, 'must be in [0, 1)');
   check('weightDecay', weightDecay >= 0, 'must not be negative');
   check('labelSmoothing', labelSmoothing >= 0 && labelSmoothing < 1, 'must be in [0, 1)');
   check('classWeightPower', classWeightPower >= 0 && classWeightPower <= 1, 'must be in [0, 1]');
-  check('segmentFrames', Number.isInteger(config.segmentFrames) && config.segmentFrames >= 64, 'must be a whole number from 64');
+  check(
+    'segmentFrames',
+    Number.isInteger(config.segmentFrames) && config.segmentFrames >= 64,
+    'must be a whole number from 64',
+  );
 }
 
 /** Learning rate of one step: linear warm-up from 4 %, then a cosine to almost nothing. */
 export function learningRateAt(config: TrainingConfig, step: number, nSteps: number): number {
   const progress = step / nSteps;
-  if (progress < config.warmUp) return config.learningRate * (0.04 + (0.96 * progress) / config.warmUp);
+  if (progress < config.warmUp)
+    return config.learningRate * (0.04 + (0.96 * progress) / config.warmUp);
   const rest = (progress - config.warmUp) / (1 - config.warmUp);
   return config.learningRate * (0.5 * (1 + Math.cos(Math.PI * rest)) + 1e-4);
 }

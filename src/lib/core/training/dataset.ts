@@ -12,7 +12,11 @@ export interface TrainingItem extends AugmentSource {
 }
 
 /** @returns null when the recording holds no speech. */
-export function toTrainingItem(waveform: Waveform, labelIndex: number, spec: FeatureSpec): TrainingItem | null {
+export function toTrainingItem(
+  waveform: Waveform,
+  labelIndex: number,
+  spec: FeatureSpec,
+): TrainingItem | null {
   const speech = findSpeech(waveform);
   if (speech === null) return null;
   return {

@@ -11,7 +11,14 @@ import { noiseBank, type TrainingItem } from './dataset.ts';
 
 /** What a run tells while it goes on. */
 export type TrainingEvent =
-  | { kind: 'step'; epoch: number; step: number; nSteps: number; loss: number; learningRate: number }
+  | {
+      kind: 'step';
+      epoch: number;
+      step: number;
+      nSteps: number;
+      loss: number;
+      learningRate: number;
+    }
   /** `loss` and `accuracy` are means over the epoch's training batches, as augmented and with dropout. */
   | { kind: 'epoch'; epoch: number; loss: number; accuracy: number };
 
@@ -22,7 +29,10 @@ export type TrainingEvent =
  * @throws SerError `config-invalid`, `corpus-invalid`, `training-diverged`.
  */
 export async function* train(
-  network: Network, items: readonly TrainingItem[], config: TrainingConfig, seed: number,
+  network: Network,
+  items: readonly TrainingItem[],
+  config: TrainingConfig,
+  seed: number,
 ): AsyncGenerator<TrainingEvent, void, undefined> {
   validateConfig(config);
   const { epochs, batchSize, weightDecay } = config;
@@ -43,13 +53,23 @@ export async function* train(
       const batch = batches.make(chosen, createRng(seed, 'augment', step));
       const masks = createRng(seed, 'dropout', step);
       const learningRate = learningRateAt(config, step, nSteps);
-      const { loss, logits } = await network.trainStep(batch, { learningRate, weightDecay, dropout: () => masks.uniform() });
-      if (!Number.isFinite(loss)) throw new SerError({ code: 'training-diverged', details: { epoch, step } });
+      const { loss, logits } = await network.trainStep(batch, {
+        learningRate,
+        weightDecay,
+        dropout: () => masks.uniform(),
+      });
+      if (!Number.isFinite(loss))
+        throw new SerError({ code: 'training-diverged', details: { epoch, step } });
       lossSum += loss;
       nCorrect += countCorrect(logits, batch.targets, network.nClasses);
       yield { kind: 'step', epoch, step, nSteps, loss, learningRate };
     }
-    yield { kind: 'epoch', epoch, loss: lossSum / perEpoch, accuracy: nCorrect / (perEpoch * batchSize) };
+    yield {
+      kind: 'epoch',
+      epoch,
+      loss: lossSum / perEpoch,
+      accuracy: nCorrect / (perEpoch * batchSize),
+    };
   }
 }
 
@@ -92,7 +112,8 @@ export class BatchMaker {
 
   #picture(item: TrainingItem, rng: Rng): Float32Array {
     const { spec, segmentFrames } = this.#config;
-    if (this.#context !== null) return standardize(powerToDb(augment(item, this.#context, rng), spec));
+    if (this.#context !== null)
+      return standardize(powerToDb(augment(item, this.#context, rng), spec));
     const segments = cutSegments(item.trimmed, segmentFrames);
     const segment = segments[rng.integer(segments.length)];
     if (segment === undefined) throw new Error('A recording without segments.');
@@ -101,11 +122,16 @@ export class BatchMaker {
 }
 
 /** (share of the class)^-power, scaled so that the mean over all items is 1. */
-export function classWeights(items: readonly TrainingItem[], nClasses: number, power: number): Float64Array {
+export function classWeights(
+  items: readonly TrainingItem[],
+  nClasses: number,
+  power: number,
+): Float64Array {
   const counts = new Float64Array(nClasses);
   for (const { labelIndex } of items) counts[labelIndex] = (counts[labelIndex] ?? 0) + 1;
   const weights = counts.map((n) => (n > 0 ? n ** -power : 0));
-  const mean = weights.reduce((sum, weight, c) => sum + weight * (counts[c] ?? 0), 0) / items.length;
+  const mean =
+    weights.reduce((sum, weight, c) => sum + weight * (counts[c] ?? 0), 0) / items.length;
   return weights.map((weight) => weight / mean);
 }
 
