@@ -90,11 +90,13 @@ it('works without storage', async () => {
 it('gives the model out even if there is no room to keep it', async () => {
   const put = vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (
     this: IDBObjectStore,
+    value: unknown,
+    key?: IDBValidKey,
   ) {
     // As a browser does: the transaction ends with the reason in its `error`.
     const error = new DOMException('', 'QuotaExceededError');
     Object.defineProperty(this.transaction, 'error', { value: error });
-    const request = this.count();
+    const request = this.add(value, key);
     this.transaction.abort();
     return request;
   });

@@ -15,6 +15,7 @@ export function fakePrediction(overrides: Partial<Prediction> = {}): Prediction 
         endSec: 1.5,
         outcome: 'happiness',
         posteriors,
+        pictureStartSec: 0,
         logMel: { data: new Float32Array(4), nMels: 2, nFrames: 2 },
       },
     ],

@@ -75,6 +75,7 @@ function makeSegments(nSegments: number, durationSec: number, outcome: Outcome) 
       startSec,
       endSec: Math.min(startSec + 3, durationSec),
       outcome: own,
+      pictureStartSec: startSec,
       posteriors: own === 'uncertain' ? MIXED : rotate(CLEAR, own),
       logMel: makeLogMel(i),
     };

@@ -13,6 +13,7 @@ const PREDICTION: Prediction = {
       endSec: 1.5,
       outcome: 'uncertain',
       posteriors: [0.5, 0.5],
+      pictureStartSec: 0,
       logMel: { data: new Float32Array(4), nMels: 2, nFrames: 2 },
     },
     {
@@ -20,6 +21,7 @@ const PREDICTION: Prediction = {
       endSec: 3.0000001,
       outcome: 'boredom',
       posteriors: [1 / 3, 2 / 3],
+      pictureStartSec: 1.5,
       logMel: { data: new Float32Array(4), nMels: 2, nFrames: 2 },
     },
   ],

@@ -5,6 +5,8 @@ export interface MelSegment {
   /** First frame in the whole spectrogram, and how many of the segment's frames hold sound. */
   startFrame: number;
   nSoundFrames: number;
+  /** Column of the picture in which the sound begins; above 0 where silence was put around it. */
+  soundColumn: number;
   /** `[nMels, segmentFrames]`. */
   power: MelPower;
 }
@@ -16,14 +18,15 @@ export interface MelSegment {
 export function cutSegments(mel: MelPower, segmentFrames: number): MelSegment[] {
   const room = mel.nFrames - segmentFrames;
   if (room <= 0) {
-    const power = place(mel, 0, mel.nFrames, Math.floor(-room / 2), segmentFrames);
-    return [{ startFrame: 0, nSoundFrames: mel.nFrames, power }];
+    const soundColumn = Math.floor(-room / 2);
+    const power = place(mel, 0, mel.nFrames, soundColumn, segmentFrames);
+    return [{ startFrame: 0, nSoundFrames: mel.nFrames, soundColumn, power }];
   }
   const nSteps = Math.ceil(room / (segmentFrames / 2));
   return Array.from({ length: nSteps + 1 }, (_, i) => {
     const startFrame = Math.round((i * room) / nSteps);
     const power = place(mel, startFrame, segmentFrames, 0, segmentFrames);
-    return { startFrame, nSoundFrames: segmentFrames, power };
+    return { startFrame, nSoundFrames: segmentFrames, soundColumn: 0, power };
   });
 }
 

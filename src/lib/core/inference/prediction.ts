@@ -9,6 +9,8 @@ export interface SegmentPrediction {
   outcome: Outcome;
   /** Calibrated probabilities in the order of the bundle's labels; they sum to 1. */
   posteriors: number[];
+  /** Time of the picture's first column; before `startSec`, even before 0, where silence was put around the sound. */
+  pictureStartSec: number;
   /** The very picture the network received, before standardisation. */
   logMel: LogMel;
 }

@@ -9,6 +9,8 @@ import type { FeatureSpec, LogMel } from '../features/spec.ts';
 export interface PreparedSegment {
   startSec: number;
   endSec: number;
+  /** Time of the picture's first column; before `startSec`, even before 0, where silence was put around the sound. */
+  pictureStartSec: number;
   logMel: LogMel;
 }
 
@@ -33,11 +35,15 @@ export function prepareRecording(
   const { startSample, endSample } = speech;
   const { sampleRate, hopLength } = spec;
   const mel = melPower(slice(waveform, startSample, endSample), spec);
-  const segments = cutSegments(mel, segmentFrames).map(({ startFrame, nSoundFrames, power }) => ({
-    startSec: (startSample + startFrame * hopLength) / sampleRate,
-    endSec: Math.min(startSample + (startFrame + nSoundFrames) * hopLength, endSample) / sampleRate,
-    logMel: powerToDb(power, spec),
-  }));
+  const segments = cutSegments(mel, segmentFrames).map(
+    ({ startFrame, nSoundFrames, soundColumn, power }) => ({
+      startSec: (startSample + startFrame * hopLength) / sampleRate,
+      endSec:
+        Math.min(startSample + (startFrame + nSoundFrames) * hopLength, endSample) / sampleRate,
+      pictureStartSec: (startSample + (startFrame - soundColumn) * hopLength) / sampleRate,
+      logMel: powerToDb(power, spec),
+    }),
+  );
   return { speech, segments };
 }
 

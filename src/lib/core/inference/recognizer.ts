@@ -127,12 +127,13 @@ function judgeSegment(
   logits: number[],
 ): SegmentPrediction {
   const { sampleRate } = waveform;
-  const { startSec, endSec, logMel } = segment;
+  const { startSec, endSec, pictureStartSec, logMel } = segment;
   const sound = slice(waveform, Math.floor(startSec * sampleRate), Math.ceil(endSec * sampleRate));
   const { outcome, posteriors } = judge(bundle, logits);
   return {
     startSec,
     endSec,
+    pictureStartSec,
     logMel,
     posteriors,
     outcome: findSpeech(sound) === null ? 'no-speech' : outcome,
