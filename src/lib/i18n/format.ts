@@ -25,6 +25,8 @@ export function createFormat(language: string): Format {
         style,
         minimumFractionDigits: nDigits,
         maximumFractionDigits: nDigits,
+        // -0.2 without digits is 0, not -0.
+        signDisplay: 'negative',
       });
       formatters.set(key, formatter);
     }

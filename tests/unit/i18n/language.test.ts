@@ -25,6 +25,7 @@ it('writes numbers as the language does, never apart from their unit', () => {
   expect(en.hertz(3400)).toBe('3.4\u00a0kHz');
   expect(en.hertz(250)).toBe('250\u00a0Hz');
   expect(en.decibels(-46.4)).toBe('\u221246\u00a0dB');
+  expect(en.decibels(-0.2)).toBe('0\u00a0dB');
   expect(de.megabytes(1_600_000)).toBe('1,6\u00a0MB');
   expect(en.clock(67.9)).toBe('1:07');
   expect(en.milliseconds(3.14)).toBe('3.1\u00a0ms');

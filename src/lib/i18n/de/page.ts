@@ -126,6 +126,8 @@ export const page: typeof english = {
     pictureName: (startSec, endSec, lowHz, highHz) =>
       `Log-Mel-Spektrogramm von ${f.seconds(startSec, 1)} bis ${f.seconds(endSec, 1)}, unten ${lowHz}, oben ${highHz}`,
     pictureNote: 'Hell ist laut. Tiefe Töne sind unten; die Zeit läuft nach rechts.',
+    padded:
+      'Die dunklen Ränder sind ergänzte Stille, denn das Modell nimmt Bilder von einer Größe.',
     noPicture: 'Ohne Stimme ging nichts an das Modell, darum gibt es kein Klangbild.',
     seconds: 'Sekunden',
     hertz: 'Hertz',

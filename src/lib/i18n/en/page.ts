@@ -125,6 +125,8 @@ export const page = {
     pictureName: (startSec: number, endSec: number, lowHz: string, highHz: string) =>
       `Log-mel spectrogram from ${f.seconds(startSec, 1)} to ${f.seconds(endSec, 1)}, ${lowHz} at the bottom to ${highHz} at the top`,
     pictureNote: 'Bright is loud. Low tones are at the bottom; time runs to the right.',
+    padded:
+      'The dark margins are silence, put around because the model takes pictures of one size.',
     noPicture: 'Without speech nothing was passed to the model, so there is no picture.',
     seconds: 'Seconds',
     hertz: 'Hertz',
