@@ -1,5 +1,5 @@
 import { memory } from '@tensorflow/tfjs-core';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { initialWeights } from '#lib/core/network/initializers.ts';
 import { crossEntropy } from '#lib/core/network/loss.ts';
 import type { StepResult, Topology, WeightArray } from '#lib/core/network/network.ts';

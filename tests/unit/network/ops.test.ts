@@ -1,4 +1,4 @@
-import { tensor, tidy, variable, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
+import { tensor, tidy, variable, type Rank, type Tensor } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
   adamW,
@@ -111,27 +111,24 @@ describe.each(['wasm', 'cpu'] as const)('on %s', (backend) => {
     const gamma = normal(nChannels, 'gamma');
     const beta = normal(nChannels, 'beta');
     const dy = normal(x.length, 'slopes');
-    const [forward, gradient] = tidy(() => {
-      const picture = tensor(x, shape) as Tensor4D;
+    const results = tidy((): Tensor[] => {
+      const picture = tensor<Rank.R4>(x, shape);
       const out = batchNormReluTrain(picture, tensor(gamma), tensor(beta), EPSILON);
-      const slopes = tensor(dy, shape) as Tensor4D;
-      return [out, batchNormReluGrad(slopes, out, picture, tensor(gamma), EPSILON)];
+      const slopes = tensor<Rank.R4>(dy, shape);
+      const { dx, dGamma, dBeta } = batchNormReluGrad(slopes, out, picture, tensor(gamma), EPSILON);
+      return [out.y, out.mean, out.variance, dx, dGamma, dBeta];
     });
+    const [y = [], mean = [], variance = [], gotX = [], gotGamma = [], gotBeta = []] = await read(
+      ...results,
+    );
 
     const expected = referenceBatchNorm(x, gamma, beta);
-    const [y = [], mean = [], variance = []] = await read(
-      forward.y,
-      forward.mean,
-      forward.variance,
-    );
     expect(relativeError(y, expected.y)).toBeLessThan(1e-6);
     expect(relativeError(mean, expected.mean)).toBeLessThan(1e-6);
     expect(relativeError(variance, expected.variance)).toBeLessThan(1e-6);
 
     const loss = (a: ArrayLike<number>, g: ArrayLike<number>, b: ArrayLike<number>) =>
       referenceBatchNorm(a, g, b).y.reduce((sum, value, i) => sum + value * (dy[i] ?? 0), 0);
-    const { dx, dGamma, dBeta } = gradient;
-    const [gotX = [], gotGamma = [], gotBeta = []] = await read(dx, dGamma, dBeta);
     const wantX = differences(x, (v) => loss(v, gamma, beta));
     expect(relativeError(gotX, wantX)).toBeLessThan(1e-5);
     const wantGamma = differences(gamma, (v) => loss(x, v, beta));
@@ -141,24 +138,24 @@ describe.each(['wasm', 'cpu'] as const)('on %s', (backend) => {
   });
 
   it('batch normalisation survives channels that are constant', async () => {
-    const { y, variance } = tidy(() => {
-      const x = tensor(new Float32Array(24).fill(3), [2, 2, 2, 3]) as Tensor4D;
-      return batchNormReluTrain(x, tensor([1, 2, 3]), tensor([0.5, 0, -1]), EPSILON);
+    const results = tidy((): Tensor[] => {
+      const x = tensor<Rank.R4>(new Float32Array(24).fill(3), [2, 2, 2, 3]);
+      const out = batchNormReluTrain(x, tensor([1, 2, 3]), tensor([0.5, 0, -1]), EPSILON);
+      return [out.y, out.variance];
     });
-    const [values = new Float32Array(), variances] = await read(y, variance);
+    const [values = new Float32Array(), variances] = await read(...results);
     // The slope there is 1 / sqrt(epsilon), which makes much of the last bit.
     expect(absoluteError(values.subarray(0, 3), [0.5, 0, 0])).toBeLessThan(2e-4);
     expect(variances).toEqual(new Float32Array(3));
   });
 
   it('the slope of bias and ReLU passes where something came through', async () => {
-    const { dx, dBias } = tidy(() =>
-      biasReluGrad(
-        tensor([1, 2, 3, 4, 5, 6, 7, 8, 9, 10], [2, 5]),
-        tensor([0, 1, 0, 1, 1, 2, 0, 0, 1, 0], [2, 5]),
-      ),
-    );
-    const [slopes, biases] = await read(dx, dBias);
+    const results = tidy((): Tensor[] => {
+      const dy = tensor([1, 2, 3, 4, 5, 6, 7, 8, 9, 10], [2, 5]);
+      const { dx, dBias } = biasReluGrad(dy, tensor([0, 1, 0, 1, 1, 2, 0, 0, 1, 0], [2, 5]));
+      return [dx, dBias];
+    });
+    const [slopes, biases] = await read(...results);
     expect(slopes).toEqual(Float32Array.of(0, 2, 0, 4, 5, 6, 0, 0, 9, 0));
     expect(biases).toEqual(Float32Array.of(6, 2, 0, 13, 5));
   });
