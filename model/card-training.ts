@@ -1,0 +1,38 @@
+import type { Bundle } from '#lib/core/network/bundle.ts';
+import { percent } from './card-tables.ts';
+import type { Evaluation } from './evaluation-file.ts';
+
+const DATA = `## Training data
+
+The Berlin Database of Emotional Speech (EMO-DB): 535 recordings, 1487 s in all, of ten actors (five women, five men) who
+spoke ten everyday sentences in up to seven emotions, in German, in a studio; 16 kHz, mono. Only
+recordings whose emotion at least 80 % of the listeners recognised were published. Anger 127, boredom 81, disgust 46,
+fear 69, happiness 71, neutral 79, sadness 62; speaker 08 has no disgust, 03 and 10 one recording of it each.
+
+The recordings are published as CC0-1.0 according to audEERING, as CC BY 4.0 according to citations of the Zenodo record:
+naming the authors, as below, meets both. None of them is part of this project.`;
+
+/** Data, features and recipe, as `evaluation.config` has them. */
+export function trainingProcedure({ config, recipe }: Evaluation, bundle: Bundle): string {
+  const { spec } = config;
+  const { seed } = bundle.training;
+  const seedWords = typeof seed === 'number' ? `, seed ${seed}` : '';
+  return `${DATA}
+
+## Training procedure
+
+- **Preprocessing:** silence at both ends cut off; ${spec.sampleRate} Hz mono; power spectrum of ${spec.winLength} samples every ${spec.hopLength}; ${spec.nMels} mel bands (${spec.melScale}) from ${spec.fMinHz} to ${spec.fMaxHz} Hz; decibels; each picture standardised by its own mean and deviation.
+- **Optimisation:** AdamW, ${config.epochs} epochs, batches of ${config.batchSize}, learning rate up to ${config.learningRate} after a warm-up of ${percent(config.warmUp)} of the steps, then falling as a cosine; weight decay ${config.weightDecay}; cross-entropy with label smoothing ${config.labelSmoothing}, classes weighted by their share to the power of -${config.classWeightPower}. The last weights are kept${seedWords}.
+- **Augmentation:** ${augmentation(config.augmentation)}
+- **Recipe:** ${recipe} (digest of settings and layers).`;
+}
+
+function augmentation(settings: Evaluation['config']['augmentation']): string {
+  if (settings === null) return 'none.';
+  const { tempo, warp, shift, noise, babble, snrDb, equalizerDb, bandLimit } = settings;
+  return (
+    `tempo changed by up to ${percent(tempo)}, frequency axis stretched by up to ${percent(warp)} and moved by up to ${shift} bands, ` +
+    `stationary noise (${percent(noise)} of the pictures) and babble of other training speakers (${percent(babble)}) ` +
+    `at ${snrDb.join(' to ')} dB, a random equaliser of up to ${equalizerDb} dB, a band limit (${percent(bandLimit)}).`
+  );
+}

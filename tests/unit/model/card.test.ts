@@ -1,0 +1,174 @@
+import { format } from 'prettier';
+import { describe, expect, test } from 'vitest';
+import type { Bundle } from '#lib/core/network/bundle.ts';
+import { RECOMMENDED } from '#lib/core/training/config.ts';
+import { conditionName, figure, percent, table } from '../../../model/card-tables.ts';
+import { mismatch, modelCard } from '../../../model/card-text.ts';
+import type { Evaluation } from '../../../model/evaluation-file.ts';
+import { summarize } from '../../../model/summary.ts';
+import { drawnFolds, handMadeFolds, pointsAt, RECIPE } from './synthetic-folds.ts';
+
+function evaluate(folds = drawnFolds([0, 1], 2)): Evaluation {
+  const evaluation = summarize(folds, RECOMMENDED, RECIPE);
+  if (evaluation === null) throw new Error('The folds are incomplete.');
+  return evaluation;
+}
+
+function bundleFor({ calibration, leaveOneSpeakerOut, labels, recipe }: Evaluation): Bundle {
+  return {
+    id: 'model-of-the-test',
+    version: '1.2.3',
+    labels,
+    spec: RECOMMENDED.spec,
+    segmentFrames: 188,
+    topology: {
+      name: 'alexnet-compact',
+      inputShape: [64, 188],
+      layers: [
+        {
+          kind: 'conv',
+          name: 'c',
+          filters: 19,
+          kernel: [3, 3],
+          stride: [1, 1],
+          pad: [1, 1],
+          batchNorm: true,
+        },
+        { kind: 'dense', name: 'd', units: 7, relu: false },
+      ],
+    },
+    weights: [{ name: 'd', shape: [2, 3], data: new Float32Array(6) }],
+    temperature: calibration.temperature,
+    threshold: calibration.threshold,
+    uar: leaveOneSpeakerOut.pooled.uar,
+    training: { recipe, seed: 4, minutes: 5.25 },
+  };
+}
+
+test('figures and shares are written with fixed digits, a dash where undefined', () => {
+  expect([figure(0.70949), figure(null), percent(0.705), percent(0.123, 1), percent(null)]).toEqual(
+    ['0.709', '–', '71 %', '12.3 %', '–'],
+  );
+});
+
+test('conditions have names in words', () => {
+  expect(conditionName('white-20')).toBe('white noise, 20 dB SNR');
+  expect(conditionName('babble-0')).toBe('babble of other speakers, 0 dB SNR');
+  expect(conditionName('telephone')).toBe('telephone band, 300–3400 Hz');
+  expect(conditionName('underwater')).toBe('underwater');
+});
+
+test('table writes Markdown', () => {
+  expect(table(['a', 'b'], [['x', 1]])).toBe('| a | b |\n| --- | --: |\n| x | 1 |');
+});
+
+describe('modelCard', () => {
+  const evaluation = evaluate();
+  const card = modelCard(evaluation, bundleFor(evaluation));
+
+  test('has the headings of a model card', () => {
+    const headings = card.split('\n').filter((line) => line.startsWith('#'));
+    expect(headings).toEqual([
+      '# Model card: model-of-the-test',
+      '## Model details',
+      '## Uses',
+      '### Direct use',
+      '### Downstream use',
+      '### Out of scope',
+      '## Bias, risks and limitations',
+      '### Recommendations',
+      '## Training data',
+      '## Training procedure',
+      '## Evaluation',
+      '### Testing data, factors and metrics',
+      '### Results',
+      '### Calibration and abstention',
+      '### Robustness',
+      '### Published elsewhere, under other protocols',
+      '## Environmental impact and compute',
+      '## Citation',
+    ]);
+  });
+
+  test('quotes the figures of the evaluation', () => {
+    const { pooled, interval95, perClass, perSpeaker } = evaluation.leaveOneSpeakerOut;
+    const [low, high] = interval95.uar;
+    expect(card).toContain(`UAR | ${figure(pooled.uar)} | ${figure(low)} – ${figure(high)}`);
+    for (const { label, recall, precision, f1 } of perClass) {
+      expect(card).toMatch(
+        new RegExp(
+          `\\| ${label} \\| \\d+ \\| ${figure(recall)} \\| ${figure(precision)} \\| ${figure(f1)}`,
+        ),
+      );
+    }
+    for (const { speaker, sex, n, uar } of perSpeaker) {
+      expect(card).toContain(`| ${speaker} | ${sex} | ${n} | ${figure(uar)} |`);
+    }
+    expect(card).toContain(`T = ${figure(evaluation.calibration.temperature)}`);
+    expect(card).toContain(
+      `| white noise, 0 dB SNR | ${figure(evaluation.robustness['white-0']?.uar ?? null)}`,
+    );
+    expect(card).toContain('20 runs of 3.0 minutes on average, 60 minutes in all');
+  });
+
+  test('describes the model that is shipped', () => {
+    expect(card).toContain('1 convolutions with 19 filters');
+    expect(card).toContain('6 weights');
+    expect(card).toContain('seed 4');
+    expect(card).toContain('took 5.25 minutes');
+  });
+
+  test('says what it must not be used for', () => {
+    expect(card).toContain('Expression heard, not feeling felt');
+    expect(card).toContain('Article 5(1)(f)');
+    expect(card).toContain('Article 50(3)');
+  });
+
+  test('names the worst emotion, speaker and condition', () => {
+    const { leaveOneSpeakerOut: loso } = evaluation;
+    const worst = Math.min(...loso.perClass.map(({ recall }) => recall ?? 1));
+    const lowest = Math.min(...loso.perSpeaker.map(({ uar }) => uar));
+    expect(card).toContain(`is recognised least (recall ${figure(worst)})`);
+    expect(card).toContain(`the UAR lies between ${figure(lowest)}`);
+    expect(card).toContain('worst condition tested is white noise, 0 dB SNR');
+  });
+
+  test('leaves nothing unfilled, with one seed and with recordings unheard as well', () => {
+    const sparse = evaluate(handMadeFolds([0], (_, __, i) => (i === 2 ? null : pointsAt(i))));
+    for (const text of [card, modelCard(sparse, bundleFor(sparse))]) {
+      expect(text).not.toMatch(/NaN|undefined|null|Infinity|\[object/);
+    }
+  });
+
+  test('has tables whose rows are as long as their headers', async () => {
+    const lines = (await format(card, { parser: 'markdown' })).split('\n');
+    const tables = lines.filter(
+      (line, i) => line.startsWith('|') && !lines[i - 1]?.startsWith('|'),
+    );
+    expect(tables).toHaveLength(11);
+    lines.forEach((line, i) => {
+      const previous = lines[i - 1];
+      if (line.startsWith('|') && previous?.startsWith('|')) {
+        expect(line.split('|')).toHaveLength(previous.split('|').length);
+      }
+    });
+  });
+});
+
+describe('mismatch', () => {
+  const evaluation = evaluate();
+  const bundle = bundleFor(evaluation);
+
+  test('finds nothing where the model was calibrated by this evaluation', () => {
+    expect(mismatch(evaluation, bundle)).toBeNull();
+  });
+
+  test.each([
+    ['recipes', { training: {} }],
+    ['temperatures', { temperature: 1.5 }],
+    ['thresholds', { threshold: 0 }],
+    ['accuracies', { uar: null }],
+  ])('finds different %s', (what, change) => {
+    expect(mismatch(evaluation, { ...bundle, ...change })).toBe(what);
+  });
+});
