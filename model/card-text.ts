@@ -57,8 +57,8 @@ evaluates it anew on speech like the speech that it will hear.
 - Lie detection, diagnosis, judging character.
 - Other languages, children, singing, several voices at once, spontaneous conversation: none of it was tested.
 
-Elsewhere in the Union, whoever uses such a system has to tell the people exposed to it (AI Act, Article 50(3)), and data
-protection law applies to their recordings. This paragraph is no legal advice.`;
+Where such a use is not prohibited, whoever makes it has to tell the people exposed to it (AI Act, Article 50(3)), and
+data protection law applies to their recordings. None of this is legal advice.`;
 
 const RECOMMENDATIONS = `### Recommendations
 
@@ -178,7 +178,7 @@ function protocol({ leaveOneSpeakerOut: loso, seeds, robustness }: Evaluation): 
 ### Testing data, factors and metrics
 
 - **Data:** all ${n} recordings of EMO-DB, leaving one speaker out: for each of the ${loso.folds.length} speakers a network is trained on the others alone, for a number of epochs fixed beforehand, and hears the left-out speaker once, through the same recogniser that page and endpoint use. Seeds: ${seeds.join(', ')}. The shipped model is trained by the same recipe on all speakers; its own accuracy on new speakers is estimated by these figures, not measured.
-- **Choice of the recipe:** variants were compared on some of the speakers. The ${loso.untouchedSpeakers.speakers.length} others (${loso.untouchedSpeakers.speakers.join(', ')}; ${loso.untouchedSpeakers.n} recordings) had no part in it and are given separately.
+- **Choice of the recipe:** settings were tuned on some of the speakers. The ${loso.untouchedSpeakers.speakers.length} others (${loso.untouchedSpeakers.speakers.join(', ')}; ${loso.untouchedSpeakers.n} recordings) had no part in the tuning and are given separately; the kind of features, though, was taken from earlier experiments that had heard them, too.
 - **Factors:** emotion, speaker, sex, and ${Object.keys(robustness).length} conditions of sound.
 - **Metrics:** UAR, the mean of the recalls of all emotions that occur (chance: ${figure(1 / 7)}), and WA, the share of recordings heard rightly. Both are pooled over all recordings. A recording in which no speech is found counts as wrong. The intervals come from drawing the ten speakers anew, ${loso.interval95.nResamples} times.`;
 }
