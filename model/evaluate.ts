@@ -7,11 +7,14 @@ import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { EMOTIONS } from '#lib/core/data/labels.ts';
+import { argMax } from '#lib/core/math.ts';
 import { corpusPath } from './corpus.ts';
 import type { FoldResult } from './fold.ts';
 import type { FoldJob, FoldMessage } from './fold-worker.ts';
 import { engineName, evaluationConfig, recipeDigest } from './recipe.ts';
-import { summarize } from './summary.ts';
+import { formatEvaluation } from './evaluation-file.ts';
+import { SPEAKERS, summarize } from './summary.ts';
 
 const HELP = `npm run evaluate -- [options]
   --corpus FILE       EMO-DB's archive (or the variable EMODB_ZIP)
@@ -22,7 +25,6 @@ const HELP = `npm run evaluate -- [options]
   --workers N         processes (one per core)
   --epochs N          fewer epochs, for a trial; kept and summarised nowhere
 `;
-const SPEAKERS = ['03', '08', '09', '10', '11', '12', '13', '14', '15', '16'];
 const here = path.dirname(fileURLToPath(import.meta.url));
 const foldsDir = path.join(here, 'folds');
 
@@ -142,10 +144,7 @@ async function main(): Promise<void> {
     console.log('Not all ten speakers are there yet; evaluation.json stays as it is.');
     return;
   }
-  await writeAtomically(
-    path.join(here, 'evaluation.json'),
-    `${JSON.stringify(evaluation, null, 1)}\n`,
-  );
+  await writeAtomically(path.join(here, 'evaluation.json'), formatEvaluation(evaluation));
   const { pooled } = evaluation.leaveOneSpeakerOut;
   console.log(
     `Pooled UAR ${pooled.uar.toFixed(3)}, WA ${pooled.wa.toFixed(3)}; written to model/evaluation.json.`,
@@ -153,10 +152,7 @@ async function main(): Promise<void> {
 }
 
 function heard(logits: number[] | null | undefined): string | undefined {
-  if (!logits) return undefined;
-  return ['anger', 'boredom', 'disgust', 'fear', 'happiness', 'neutral', 'sadness'][
-    logits.indexOf(Math.max(...logits))
-  ];
+  return logits ? EMOTIONS[argMax(logits)] : undefined;
 }
 
 await main();
