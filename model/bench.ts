@@ -11,7 +11,7 @@ import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { benchAudio } from './bench/audio.ts';
 import type { Figure } from './bench/measure.ts';
-import { benchMel } from './bench/mel.ts';
+import { benchMel, MEL_MS } from './bench/mel.ts';
 import { benchPage } from './bench/page.ts';
 import { benchPrediction } from './bench/prediction.ts';
 import { benchMemory, benchTraining } from './bench/training.ts';
@@ -21,7 +21,7 @@ const { values: options } = parseArgs({ options: { json: { type: 'string' } } })
 
 function benchFeatures(script: string | undefined): Figure[] {
   const { melMsPer60s } = benchMel();
-  const yardstick = runYardstick(script, [], /([\d.]+) ms/);
+  const yardstick = runYardstick(script, [], MEL_MS);
   const note = yardstick === null ? 'no MEL_YARDSTICK, or python3 lacks what it needs' : '';
   const ratio = yardstick === null ? null : melMsPer60s / yardstick;
   return [

@@ -5,11 +5,10 @@
  *
  * The yardstick is a script that prints its milliseconds for the same work as `... 12.3 ms ...`.
  */
-import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { logMel } from '#lib/core/features/log-mel.ts';
 import type { FeatureSpec } from '#lib/core/features/spec.ts';
+import { runYardstick } from './yardstick.ts';
 
 const WARM_UP_RUNS = 5;
 const RUNS = 15;
@@ -43,6 +42,9 @@ function noise(nSamples: number): Float32Array {
   });
 }
 
+/** Where the yardstick's output has its figure. */
+export const MEL_MS = /([\d.]+) ms/;
+
 /** Median milliseconds for the log-mel of 60 s at 16 kHz, on one core. */
 export function benchMel(): { melMsPer60s: number } {
   const waveform = { samples: noise(SPEC.sampleRate * SECONDS), sampleRate: SPEC.sampleRate };
@@ -56,23 +58,11 @@ export function benchMel(): { melMsPer60s: number } {
   return { melMsPer60s: times[(RUNS - 1) / 2] ?? NaN };
 }
 
-/** @returns milliseconds, or null if python3 with numpy and scipy, or the script, is missing. */
-function runYardstick(script: string | undefined): number | null {
-  if (script === undefined || !existsSync(script)) return null;
-  try {
-    const env = { ...process.env, OMP_NUM_THREADS: '1' };
-    const text = execFileSync('/usr/bin/python3', [script], { env, encoding: 'utf8' });
-    return Number(/([\d.]+) ms/.exec(text)?.[1]);
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
-    return null;
-  }
-}
-
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const { melMsPer60s } = benchMel();
   console.log(`log-mel of ${SECONDS} s: ${melMsPer60s.toFixed(1)} ms`);
-  const yardstickMs = runYardstick(process.argv[2] ?? process.env['MEL_YARDSTICK']);
+  const script = process.argv[2] ?? process.env['MEL_YARDSTICK'];
+  const yardstickMs = runYardstick(script, [], MEL_MS);
   if (yardstickMs === null) console.log('no yardstick');
   else console.log(`yardstick: ${yardstickMs} ms, ratio ${(melMsPer60s / yardstickMs).toFixed(2)}`);
 }
