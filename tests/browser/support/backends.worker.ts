@@ -10,9 +10,10 @@ import { dropoutOf, noiseBatch } from '../../support/network.ts';
 export interface BackendTask {
   backend: Backend;
   preset: Preset;
-  inputShape: [number, number];
+  inputShape: readonly [number, number];
   nItems: number;
   nSteps: number;
+  learningRate: number;
 }
 
 export interface BackendResult {
@@ -30,7 +31,7 @@ async function work(task: BackendTask): Promise<BackendResult> {
   const time = stopwatch();
   await startBackend(task.backend);
   const start = time();
-  const network = new TfjsNetwork(alexnet(task.preset, task.inputShape, 7), 1);
+  const network = new TfjsNetwork(alexnet(task.preset, [...task.inputShape], 7), 1);
   const batch = noiseBatch(network.topology, task.nItems);
   const weights = await network.exportWeights();
   network.importWeights(weights.map(toHeScale));
@@ -39,7 +40,8 @@ async function work(task: BackendTask): Promise<BackendResult> {
   const predict = time();
   const losses: number[] = [];
   for (let step = 0; step < task.nSteps; step++) {
-    const options = { learningRate: 1e-3, weightDecay: 0.01, dropout: dropoutOf(step) };
+    const dropout = dropoutOf(step);
+    const options = { learningRate: task.learningRate, weightDecay: 0.01, dropout };
     losses.push((await network.trainStep(batch, options)).loss);
   }
   network.dispose();
