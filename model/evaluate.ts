@@ -22,11 +22,13 @@ const HELP = `npm run evaluate -- [options]
   --seeds 0,1         only these seeds (0,1)
   --fresh             train again even where a result is kept
   --keep-weights DIR  keep every fold's weights there
+  --judge DIR         judge the weights kept there again instead of training
   --workers N         processes (one per core)
   --epochs N          fewer epochs, for a trial; kept and summarised nowhere
 `;
 const here = path.dirname(fileURLToPath(import.meta.url));
 const foldsDir = path.join(here, 'folds');
+const MAXIMUM_SEEDS = 10;
 
 const { values: options } = parseArgs({
   options: {
@@ -35,6 +37,7 @@ const { values: options } = parseArgs({
     seeds: { type: 'string', default: '0,1' },
     fresh: { type: 'boolean', default: false },
     'keep-weights': { type: 'string' },
+    judge: { type: 'string' },
     workers: { type: 'string' },
     epochs: { type: 'string' },
     help: { type: 'boolean', default: false },
@@ -45,8 +48,8 @@ function foldFile({ speaker, seed }: FoldJob): string {
   return path.join(foldsDir, `${speaker}-s${seed}.json`);
 }
 
-/** The kept result of a fold, if it was made by this recipe. */
-async function readFold(job: FoldJob, recipe: string): Promise<FoldResult | null> {
+/** The kept result of a fold, if there is one and, where `recipe` is given, if it was made by that. */
+async function readFold(job: FoldJob, recipe?: string): Promise<FoldResult | null> {
   let text: string;
   try {
     text = await readFile(foldFile(job), 'utf8');
@@ -54,7 +57,7 @@ async function readFold(job: FoldJob, recipe: string): Promise<FoldResult | null
     return null;
   }
   const result = JSON.parse(text) as FoldResult;
-  return result.recipe === recipe ? result : null;
+  return recipe === undefined || result.recipe === recipe ? result : null;
 }
 
 async function writeAtomically(file: string, text: string): Promise<void> {
@@ -74,11 +77,7 @@ async function runAll(
   const queue = [...jobs];
   const worker = () =>
     new Promise<void>((resolve, reject) => {
-      const args = [
-        corpus,
-        String(epochs),
-        ...(options['keep-weights'] === undefined ? [] : [options['keep-weights']]),
-      ];
+      const args = [corpus, String(epochs), options.judge ?? options['keep-weights'] ?? ''];
       const child = fork(path.join(here, 'fold-worker.ts'), args, {
         execArgv: ['--import', 'tsx'],
       });
@@ -105,6 +104,30 @@ async function runAll(
   await Promise.all(Array.from({ length: Math.min(nWorkers, jobs.length) }, worker));
 }
 
+/** The folds that there is something to do for. */
+async function openJobs(jobs: FoldJob[], recipe: string, isTrial: boolean): Promise<FoldJob[]> {
+  const open: FoldJob[] = [];
+  for (const job of jobs) {
+    const kept = await readFold(job);
+    if (options.judge !== undefined) {
+      if (kept === null) continue;
+      const { trainingLoss, minutes } = kept;
+      open.push({ ...job, trained: { trainingLoss, minutes } });
+    } else if (options.fresh || isTrial || kept?.recipe !== recipe) open.push(job);
+  }
+  return open;
+}
+
+/** Every kept result of seeds for which all ten speakers are there. */
+async function completeSeeds(recipe: string): Promise<FoldResult[]> {
+  const complete: FoldResult[] = [];
+  for (let seed = 0; seed < MAXIMUM_SEEDS; seed++) {
+    const folds = await Promise.all(SPEAKERS.map((speaker) => readFold({ speaker, seed }, recipe)));
+    if (folds.every((fold) => fold !== null)) complete.push(...folds);
+  }
+  return complete;
+}
+
 async function main(): Promise<void> {
   if (options.help) {
     process.stdout.write(HELP);
@@ -116,13 +139,8 @@ async function main(): Promise<void> {
   const speakers = options.speakers?.split(',') ?? SPEAKERS;
   const seeds = options.seeds.split(',').map(Number);
   const jobs = seeds.flatMap((seed) => speakers.map((speaker) => ({ speaker, seed })));
-  const open: FoldJob[] = [];
-  for (const job of jobs) {
-    if (options.fresh || isTrial || (await readFold(job, recipe)) === null) open.push(job);
-  }
-  console.log(
-    `${engineName()}; recipe ${recipe}; ${open.length} of ${jobs.length} folds to train.`,
-  );
+  const open = await openJobs(jobs, recipe, isTrial);
+  console.log(`${engineName()}; recipe ${recipe}; ${open.length} of ${jobs.length} folds to do.`);
   const nWorkers = Number(options.workers ?? availableParallelism());
   await runAll(open, corpusPath(options.corpus), config.epochs, nWorkers, async (result) => {
     const nRight = result.clips.filter(({ label, logits }) => heard(logits.clean) === label).length;
@@ -132,14 +150,7 @@ async function main(): Promise<void> {
     if (!isTrial) await writeAtomically(foldFile(result), `${JSON.stringify(result)}\n`);
   });
   if (isTrial) return;
-  const all: FoldResult[] = [];
-  for (const seed of [0, 1, 2, 3, 4]) {
-    for (const speaker of SPEAKERS) {
-      const fold = await readFold({ speaker, seed }, recipe);
-      if (fold !== null) all.push(fold);
-    }
-  }
-  const evaluation = summarize(all, config, recipe);
+  const evaluation = summarize(await completeSeeds(recipe), config, recipe);
   if (evaluation === null) {
     console.log('Not all ten speakers are there yet; evaluation.json stays as it is.');
     return;

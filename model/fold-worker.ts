@@ -1,15 +1,19 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { weightShapes } from '#lib/core/network/initializers.ts';
 import type { WeightArray } from '#lib/core/network/network.ts';
+import type { TrainingConfig } from '#lib/core/training/config.ts';
 import { startWasmBackend } from '#lib/server/tensorflow.ts';
 import { readCorpus } from './corpus.ts';
-import { runFold, toItems, type FoldResult } from './fold.ts';
+import { judgeWeights, runFold, toItems, topologyOf, type FoldResult } from './fold.ts';
 import { engineName, evaluationConfig, recipeDigest } from './recipe.ts';
 
 /** What the parent process asks for. */
 export interface FoldJob {
   speaker: string;
   seed: number;
+  /** Training of an earlier run, of which only the judging is done again with the weights it kept. */
+  trained?: Pick<FoldResult, 'trainingLoss' | 'minutes'>;
 }
 
 /** What it is told. */
@@ -19,13 +23,12 @@ export type FoldMessage =
   | { kind: 'done'; result: FoldResult };
 
 /** Weights as concatenated little-endian float32, in the order of `weightShapes`. */
-async function saveWeights(
-  dir: string,
-  { speaker, seed }: FoldJob,
-  weights: WeightArray[],
-): Promise<void> {
-  await mkdir(dir, { recursive: true });
-  const file = path.join(dir, `${speaker}-s${seed}.f32`);
+function weightsFile(dir: string, { speaker, seed }: FoldJob): string {
+  return path.join(dir, `${speaker}-s${seed}.f32`);
+}
+
+async function saveWeights(file: string, weights: WeightArray[]): Promise<void> {
+  await mkdir(path.dirname(file), { recursive: true });
   await writeFile(
     `${file}.part`,
     Buffer.concat(weights.map(({ data }) => Buffer.from(data.buffer))),
@@ -33,30 +36,45 @@ async function saveWeights(
   await rename(`${file}.part`, file);
 }
 
+async function loadWeights(file: string, config: TrainingConfig): Promise<WeightArray[]> {
+  const bytes = await readFile(file);
+  const values = new Float32Array(
+    bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length),
+  );
+  let offset = 0;
+  return weightShapes(topologyOf(config)).map(({ name, shape }) => {
+    const size = shape.reduce((product, n) => product * n, 1);
+    offset += size;
+    return { name, shape, data: values.subarray(offset - size, offset) };
+  });
+}
+
 /** Serves jobs, one at a time, until the parent disconnects. */
-async function serve(
-  corpus: string,
-  epochs: number,
-  weightsDir: string | undefined,
-): Promise<void> {
+async function serve(corpus: string, epochs: number, weightsDir: string): Promise<void> {
   const config = evaluationConfig(epochs);
   const utterances = await readCorpus(corpus, config.spec.sampleRate);
   const items = toItems(utterances, config);
   await startWasmBackend();
   const send = (message: FoldMessage) => process.send?.(message);
 
-  const run = async (job: FoldJob): Promise<void> => {
+  const trainAndJudge = async (job: FoldJob) => {
     const startMs = performance.now();
     const { weights, ...result } = await runFold(utterances, items, config, job, (event) => {
       if (event.kind === 'epoch')
         send({ kind: 'progress', job, epoch: event.epoch, loss: event.loss });
     });
-    if (weightsDir !== undefined) await saveWeights(weightsDir, job, weights);
-    const minutes = Number(((performance.now() - startMs) / 60_000).toFixed(2));
-    send({
-      kind: 'done',
-      result: { ...job, engine: engineName(), recipe: recipeDigest(config), minutes, ...result },
-    });
+    if (weightsDir !== '') await saveWeights(weightsFile(weightsDir, job), weights);
+    return { ...result, minutes: Number(((performance.now() - startMs) / 60_000).toFixed(2)) };
+  };
+  const judgeAgain = async (job: FoldJob, trained: NonNullable<FoldJob['trained']>) => {
+    const weights = await loadWeights(weightsFile(weightsDir, job), config);
+    return { ...trained, clips: await judgeWeights(weights, utterances, config, job.speaker) };
+  };
+  const run = async (job: FoldJob): Promise<void> => {
+    const { speaker, seed, trained } = job;
+    const result = await (trained === undefined ? trainAndJudge(job) : judgeAgain(job, trained));
+    const origin = { speaker, seed, engine: engineName(), recipe: recipeDigest(config) };
+    send({ kind: 'done', result: { ...origin, ...result } });
     send({ kind: 'ready' });
   };
   process.on('message', (job: FoldJob) => {
@@ -69,5 +87,5 @@ async function serve(
   send({ kind: 'ready' });
 }
 
-const [corpus = '', epochs = '', weightsDir] = process.argv.slice(2);
+const [corpus = '', epochs = '', weightsDir = ''] = process.argv.slice(2);
 await serve(corpus, Number(epochs), weightsDir);

@@ -7,7 +7,7 @@ import type { Bundle } from '#lib/core/network/bundle.ts';
 import type { Topology, WeightArray } from '#lib/core/network/network.ts';
 import { TfjsNetwork } from '#lib/core/network/tfjs-network.ts';
 import { createRng } from '#lib/core/rng.ts';
-import type { TrainingConfig } from '#lib/core/training/config.ts';
+import { RECOMMENDED_WARPS, type TrainingConfig } from '#lib/core/training/config.ts';
 import { toTrainingItem, type TrainingItem } from '#lib/core/training/dataset.ts';
 import { train, type TrainingEvent } from '#lib/core/training/train.ts';
 import type { Utterance } from './corpus.ts';
@@ -65,9 +65,7 @@ export async function trainNetwork(
   seed: number,
   onEvent: (event: TrainingEvent) => void,
 ): Promise<TfjsNetwork> {
-  const { nMels } = config.spec;
-  const topology = alexnet(config.preset, [nMels, config.segmentFrames], EMOTIONS.length);
-  const network = new TfjsNetwork(topology, seed);
+  const network = new TfjsNetwork(topologyOf(config), seed);
   for await (const event of train(network, items, config, seed)) onEvent(event);
   return network;
 }
@@ -84,6 +82,7 @@ export function plainBundle(
     labels: [...EMOTIONS],
     spec: config.spec,
     segmentFrames: config.segmentFrames,
+    warps: [...RECOMMENDED_WARPS],
     topology,
     weights,
     temperature: 1,
@@ -148,10 +147,37 @@ export async function runFold(
     onEvent(event);
   });
   const weights = await network.exportWeights();
+  const clips = await judgeNetwork(network, weights, utterances, config, speaker);
+  return { trainingLoss, clips, weights };
+}
+
+/** Judges weights that an earlier run has kept. */
+export async function judgeWeights(
+  weights: WeightArray[],
+  utterances: readonly Utterance[],
+  config: TrainingConfig,
+  speaker: string,
+): Promise<ClipLogits[]> {
+  const network = new TfjsNetwork(topologyOf(config), 0);
+  network.importWeights(weights);
+  return judgeNetwork(network, weights, utterances, config, speaker);
+}
+
+async function judgeNetwork(
+  network: TfjsNetwork,
+  weights: WeightArray[],
+  utterances: readonly Utterance[],
+  config: TrainingConfig,
+  speaker: string,
+): Promise<ClipLogits[]> {
   const recognizer = createRecognizer(plainBundle(network.topology, config, weights), network);
   try {
-    return { trainingLoss, clips: await judgeSpeaker(recognizer, utterances, speaker), weights };
+    return await judgeSpeaker(recognizer, utterances, speaker);
   } finally {
     recognizer.dispose();
   }
+}
+
+export function topologyOf({ preset, spec, segmentFrames }: TrainingConfig): Topology {
+  return alexnet(preset, [spec.nMels, segmentFrames], EMOTIONS.length);
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { RECOMMENDED, type TrainingConfig } from '#lib/core/training/config.ts';
+import { RECOMMENDED, RECOMMENDED_WARPS, type TrainingConfig } from '#lib/core/training/config.ts';
 import { alexnet } from '#lib/core/network/alexnet.ts';
 import { EMOTIONS } from '#lib/core/data/labels.ts';
 
@@ -13,9 +13,12 @@ export function engineName(): string {
   return `Node ${process.versions.node}, V8 ${process.versions.v8}, tfjs-backend-wasm 4.22.0`;
 }
 
-/** Short digest of everything that decides a run but the corpus and the seed. */
+/** Short digest of everything that decides a fold's figures but the corpus and the seed. */
 export function recipeDigest(config: TrainingConfig): string {
   const { nMels } = config.spec;
   const { layers } = alexnet(config.preset, [nMels, config.segmentFrames], EMOTIONS.length);
-  return createHash('sha256').update(JSON.stringify({ config, layers })).digest('hex').slice(0, 16);
+  return createHash('sha256')
+    .update(JSON.stringify({ config, layers, warps: RECOMMENDED_WARPS }))
+    .digest('hex')
+    .slice(0, 16);
 }

@@ -34,6 +34,7 @@ export function makeBundle(changes: Partial<Bundle> = {}): Bundle {
     labels: [...EMOTIONS],
     spec: RECOMMENDED_SPEC,
     segmentFrames: topology.inputShape[1],
+    warps: [1],
     topology,
     weights: initialWeights(topology, 3),
     temperature: 1.5,

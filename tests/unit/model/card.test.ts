@@ -21,6 +21,7 @@ function bundleFor({ calibration, leaveOneSpeakerOut, labels, recipe }: Evaluati
     labels,
     spec: RECOMMENDED.spec,
     segmentFrames: 188,
+    warps: [1],
     topology: {
       name: 'alexnet-compact',
       inputShape: [64, 188],

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { alexnet } from '#lib/core/network/alexnet.ts';
 import { parseBundle, serializeBundle } from '#lib/core/network/bundle.ts';
 import { fromFloat16, toFloat16 } from '#lib/core/network/float16.ts';
-import { makeBundle } from '../../support/bundle.ts';
+import { makeBundle, SMALL } from '../../support/bundle.ts';
 import { errorOf } from '../../support/codes.ts';
 import { normal } from '../../support/network.ts';
 
@@ -23,6 +23,12 @@ function withField(field: string, value: unknown): Json {
   const { description } = serialized();
   const metadata = { ...(description.userDefinedMetadata as Json), [field]: value };
   return throughJson({ ...description, userDefinedMetadata: metadata });
+}
+
+/** The small topology with its convolution changed. */
+function withFirstLayer(change: object): object {
+  const [first, ...others] = SMALL.layers;
+  return { ...SMALL, layers: [{ ...first, ...change }, ...others] };
 }
 
 describe('a bundle', () => {
@@ -100,6 +106,19 @@ describe('a malformed bundle is refused', () => {
     ['topology', { layers: 'none', inputShape: [64, 64] }],
     ['topology', { layers: [], inputShape: [64, 64] }],
     ['topology', { layers: [{ kind: 'dense', name: 'logits', units: 7, relu: false }] }],
+    ['topology', { ...SMALL, name: undefined }],
+    ['topology', { ...SMALL, inputShape: [64, 64, 3] }],
+    ['topology', { ...SMALL, layers: [null, ...SMALL.layers] }],
+    ['topology', { ...SMALL, layers: [{ kind: 'lstm', name: 'x' }, ...SMALL.layers] }],
+    ['topology', withFirstLayer({ name: 7 })],
+    ['topology', withFirstLayer({ kernel: 5 })],
+    ['topology', withFirstLayer({ stride: [0, 0] })],
+    ['topology', withFirstLayer({ filters: 1.5 })],
+    ['temperature', 0],
+    ['temperature', -1],
+    ['threshold', 1.1],
+    ['threshold', -0.1],
+    ['uar', 70],
     ['temperature', undefined],
     ['temperature', null],
     ['threshold', undefined],

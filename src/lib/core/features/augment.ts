@@ -2,6 +2,7 @@ import type { Rng } from '../rng.ts';
 import { melToHz, hzToMel } from './mel.ts';
 import { place } from './segments.ts';
 import type { FeatureSpec, MelPower } from './spec.ts';
+import { warpFrequency } from './warp.ts';
 
 /** What is done to a recording's mel power each time it is trained on. Probabilities in [0, 1]. */
 export interface AugmentationConfig {
@@ -47,7 +48,7 @@ export function augment(source: AugmentSource, context: AugmentContext, rng: Rng
   const { config, segmentFrames } = context;
   const noisy = rng.uniform() < config.noise;
   const crowded = rng.uniform() < config.babble;
-  const mel = warpFrequency(
+  const mel = warpRandomly(
     cropTempo(noisy || crowded ? source.full : source.trimmed, context, rng),
     config,
     rng,
@@ -82,24 +83,10 @@ function cropTempo(mel: MelPower, { config, segmentFrames }: AugmentContext, rng
   return { data, nMels: mel.nMels, nFrames };
 }
 
-/** Band m reads band m exp(U) + U', interpolated, held at the ends. */
-function warpFrequency(mel: MelPower, { warp, shift }: AugmentationConfig, rng: Rng): MelPower {
-  const { nMels, nFrames } = mel;
+/** Another vocal tract: the frequency axis stretched and moved by random amounts. */
+function warpRandomly(mel: MelPower, { warp, shift }: AugmentationConfig, rng: Rng): MelPower {
   const stretch = Math.exp(rng.uniform(-warp, warp));
-  const offset = rng.uniform(-shift, shift);
-  const data = new Float32Array(mel.data.length);
-  for (let m = 0; m < nMels; m++) {
-    const position = Math.min(Math.max(m * stretch + offset, 0), nMels - 1);
-    const low = Math.floor(position);
-    const high = Math.min(low + 1, nMels - 1);
-    const share = position - low;
-    for (let t = 0; t < nFrames; t++) {
-      data[m * nFrames + t] =
-        (mel.data[low * nFrames + t] ?? 0) * (1 - share) +
-        (mel.data[high * nFrames + t] ?? 0) * share;
-    }
-  }
-  return { data, nMels, nFrames };
+  return warpFrequency(mel, stretch, rng.uniform(-shift, shift));
 }
 
 /** A random stretch of white noise with a spectral tilt of -15 to +5 dB from the lowest to the highest band. */

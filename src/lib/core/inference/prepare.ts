@@ -3,7 +3,8 @@ import { slice, type Waveform } from '../audio/waveform.ts';
 import { melPower, powerToDb } from '../features/log-mel.ts';
 import { standardize } from '../features/normalize.ts';
 import { cutSegments } from '../features/segments.ts';
-import type { FeatureSpec, LogMel } from '../features/spec.ts';
+import type { FeatureSpec, LogMel, MelPower } from '../features/spec.ts';
+import { warpFrequency } from '../features/warp.ts';
 
 /** One network input on its way, with the time it covers in the recording. */
 export interface PreparedSegment {
@@ -11,6 +12,9 @@ export interface PreparedSegment {
   endSec: number;
   /** Time of the picture's first column; before `startSec`, even before 0, where silence was put around the sound. */
   pictureStartSec: number;
+  /** Mel power of the picture, from which the network's inputs are made. */
+  power: MelPower;
+  /** The same in dB, as shown. */
   logMel: LogMel;
 }
 
@@ -41,13 +45,23 @@ export function prepareRecording(
       endSec:
         Math.min(startSample + (startFrame + nSoundFrames) * hopLength, endSample) / sampleRate,
       pictureStartSec: (startSample + (startFrame - soundColumn) * hopLength) / sampleRate,
+      power,
       logMel: powerToDb(power, spec),
     }),
   );
   return { speech, segments };
 }
 
-/** The picture on the network's own scale. */
-export function toInput(logMel: LogMel): Float32Array {
-  return standardize(logMel);
+/**
+ * The network's inputs for one segment: the picture, and what it would be with other vocal tracts, each on a scale of its
+ * own. Averaging the answers makes them depend less on the speaker.
+ *
+ * @param warps factors of the frequency axis; 1 is the picture itself.
+ */
+export function toInputs(
+  { power }: PreparedSegment,
+  spec: FeatureSpec,
+  warps: readonly number[],
+): Float32Array[] {
+  return warps.map((warp) => standardize(powerToDb(warpFrequency(power, warp), spec)));
 }

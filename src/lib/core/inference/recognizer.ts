@@ -4,6 +4,7 @@ import { resample } from '../audio/resample.ts';
 import { findSpeech } from '../audio/speech.ts';
 import {
   durationSec,
+  requireFinite,
   slice,
   type AudioWarning,
   type Pcm,
@@ -15,13 +16,13 @@ import { concatInputs } from '../features/segments.ts';
 import { argMax, softmax } from '../math.ts';
 import type { Bundle } from '../network/bundle.ts';
 import type { Network } from '../network/network.ts';
-import { prepareRecording, toInput, type PreparedSegment } from './prepare.ts';
+import { prepareRecording, toInputs, type PreparedSegment } from './prepare.ts';
 import type { Prediction, SegmentPrediction, Timings } from './prediction.ts';
 
 /** Less sound than this is no utterance. */
 const MINIMUM_SEC = 0.4;
 /** Segments the network receives at once; bounds memory and lets a cancelled call end soon. */
-const BATCH_SEGMENTS = 16;
+const BATCH_SEGMENTS = 8;
 
 export interface RecognizeOptions {
   onStage?: (stage: 'features' | 'network') => void;
@@ -72,7 +73,7 @@ async function recognize(
     return { ...shared, outcome: 'no-speech', posteriors: null, logits: null, segments: [] };
 
   onStage?.('network');
-  const rows = await runNetwork(network, prepared.segments);
+  const rows = await runNetwork(bundle, network, prepared.segments);
   timings.networkMs = time();
   const segments = prepared.segments.map((segment, i) =>
     judgeSegment(bundle, waveform, segment, rows[i] ?? []),
@@ -88,6 +89,7 @@ function toModelRate(
   sampleRate: number,
 ): { waveform: Waveform; warnings: AudioWarning[] } {
   if (!pcm.channels[0]?.length) throw new SerError({ code: 'audio-empty', details: {} });
+  requireFinite(pcm.channels);
   const { waveform: native, warnings } = downmix(pcm);
   const seconds = durationSec(native);
   if (seconds < MINIMUM_SEC) {
@@ -101,20 +103,23 @@ function toModelRate(
   return { waveform: resample(native, sampleRate), warnings: [...warnings, ...quality] };
 }
 
-/** One row of logits per segment. */
+/** One row of logits per segment, the mean over the bundle's warps. */
 async function runNetwork(
+  { spec, warps }: Bundle,
   network: Network,
   segments: readonly PreparedSegment[],
 ): Promise<number[][]> {
   const rows: number[][] = [];
   for (let first = 0; first < segments.length; first += BATCH_SEGMENTS) {
     const batch = segments.slice(first, first + BATCH_SEGMENTS);
-    const logits = await network.predict(
-      concatInputs(batch.map(({ logMel }) => toInput(logMel))),
-      batch.length,
-    );
-    for (let i = 0; i < batch.length; i++) {
-      rows.push([...logits.subarray(i * network.nClasses, (i + 1) * network.nClasses)]);
+    const inputs = batch.flatMap((segment) => toInputs(segment, spec, warps));
+    const logits = await network.predict(concatInputs(inputs), inputs.length);
+    for (let i = 0; i < inputs.length; i += warps.length) {
+      const perWarp = warps.map((_, w) => {
+        const start = (i + w) * network.nClasses;
+        return [...logits.subarray(start, start + network.nClasses)];
+      });
+      rows.push(meanRow(perWarp));
     }
   }
   return rows;

@@ -3,7 +3,7 @@ import { validateSpec, type FeatureSpec } from '../features/spec.ts';
 import { fromFloat16, toFloat16 } from './float16.ts';
 import { weightShapes } from './initializers.ts';
 import { toKeras } from './keras.ts';
-import type { Topology, WeightArray } from './network.ts';
+import type { LayerSpec, Topology, WeightArray } from './network.ts';
 
 /** Everything that a recogniser needs, in one value: what the network is, what it hears and how sure it may be. */
 export interface Bundle {
@@ -14,6 +14,8 @@ export interface Bundle {
   spec: FeatureSpec;
   /** Columns of one network input. */
   segmentFrames: number;
+  /** Stretches of the frequency axis whose logits are averaged, each in [0.5, 2]; `[1]` for the picture alone. */
+  warps: number[];
   topology: Topology;
   weights: WeightArray[];
   /** Divides the logits before softmax; fitted on out-of-fold predictions. */
@@ -78,9 +80,7 @@ export function parseBundle(description: unknown, weights: Uint8Array): Bundle {
   }
   const spec = record(metadata.spec, 'spec') as unknown as FeatureSpec;
   validateSpec(spec);
-  const topology = record(metadata.topology, 'topology') as unknown as Topology;
-  if (!Array.isArray(topology.layers) || !Array.isArray(topology.inputShape))
-    throw invalid('topology is incomplete');
+  const topology = readTopology(metadata.topology);
   const labels = metadata.labels;
   if (!Array.isArray(labels) || !labels.every((label) => typeof label === 'string'))
     throw invalid('labels are missing');
@@ -97,13 +97,64 @@ export function parseBundle(description: unknown, weights: Uint8Array): Bundle {
     labels,
     spec,
     segmentFrames,
+    warps: readWarps(metadata.warps),
     topology,
     weights: readWeights(topology, weights),
-    temperature: number(metadata, 'temperature'),
-    threshold: number(metadata, 'threshold'),
-    uar: metadata.uar === null ? null : number(metadata, 'uar'),
+    temperature: within(metadata, 'temperature', Number.MIN_VALUE, Infinity),
+    threshold: within(metadata, 'threshold', 0, 1),
+    uar: metadata.uar === null ? null : within(metadata, 'uar', 0, 1),
     training: record(metadata.training, 'training'),
   };
+}
+
+function readWarps(value: unknown): number[] {
+  const valid = (warp: unknown) => typeof warp === 'number' && warp >= 0.5 && warp <= 2;
+  if (!Array.isArray(value) || value.length === 0 || value.length > 9 || !value.every(valid))
+    throw invalid('warps are missing or out of range');
+  return value as number[];
+}
+
+/** What each kind of layer needs: `name` and these numbers, pairs of numbers and flags. */
+const LAYER_FIELDS: Record<
+  LayerSpec['kind'],
+  Record<string, 'count' | 'counts' | 'pad' | 'flag' | 'rate'>
+> = {
+  conv: { filters: 'count', kernel: 'counts', stride: 'counts', pad: 'pad', batchNorm: 'flag' },
+  maxPool: { size: 'counts', stride: 'counts' },
+  meanOverTime: {},
+  flatten: {},
+  dropout: { rate: 'rate' },
+  dense: { units: 'count', relu: 'flag' },
+};
+
+const FIELD_RULES = {
+  count: (value: unknown) => Number.isSafeInteger(value) && Number(value) > 0,
+  counts: (value: unknown) => isPair(value, 1),
+  pad: (value: unknown) => isPair(value, 0),
+  flag: (value: unknown) => typeof value === 'boolean',
+  rate: (value: unknown) => typeof value === 'number' && value >= 0 && value < 1,
+};
+
+function isPair(value: unknown, minimum: number): boolean {
+  if (!Array.isArray(value) || value.length !== 2) return false;
+  return value.every((n) => Number.isSafeInteger(n) && Number(n) >= minimum);
+}
+
+function readTopology(value: unknown): Topology {
+  const { name, inputShape, layers } = record(value, 'topology');
+  if (typeof name !== 'string' || !isPair(inputShape, 1) || !Array.isArray(layers))
+    throw invalid('topology is incomplete');
+  for (const layer of layers as unknown[]) requireLayer(record(layer, 'layer'));
+  return value as Topology;
+}
+
+function requireLayer(layer: Record<string, unknown>): void {
+  const { kind, name } = layer;
+  const fields = Object.entries(LAYER_FIELDS).find(([known]) => known === kind)?.[1];
+  if (fields === undefined || typeof name !== 'string') throw invalid('a layer of unknown kind');
+  for (const [field, rule] of Object.entries(fields)) {
+    if (!FIELD_RULES[rule](layer[field])) throw invalid(`${field} of ${name} is out of range`);
+  }
 }
 
 function readWeights(topology: Topology, bytes: Uint8Array): WeightArray[] {
@@ -137,6 +188,17 @@ function record(value: unknown, what: string): Record<string, unknown> {
 function number(from: Record<string, unknown>, field: string): number {
   const value = from[field];
   if (typeof value !== 'number' || !Number.isFinite(value)) throw invalid(`${field} is missing`);
+  return value;
+}
+
+function within(
+  from: Record<string, unknown>,
+  field: string,
+  minimum: number,
+  maximum: number,
+): number {
+  const value = number(from, field);
+  if (value < minimum || value > maximum) throw invalid(`${field} is out of range`);
   return value;
 }
 

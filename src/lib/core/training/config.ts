@@ -42,6 +42,9 @@ export const RECOMMENDED_SPEC: FeatureSpec = {
   ref: 1,
 };
 
+/** Vocal tracts whose answers the shipped model averages; no part of training. */
+export const RECOMMENDED_WARPS: readonly number[] = [0.93, 1, 1.07];
+
 /** The recipe of the shipped model. */
 export const RECOMMENDED: TrainingConfig = {
   preset: 'alexnet-compact',
