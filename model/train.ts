@@ -3,14 +3,16 @@
  * `training.json` beside this file. Temperature, threshold and the figure for unseen speakers come from
  * `evaluation.json`, so run `npm run evaluate` first.
  *
- *     npm run train -- [--corpus FILE] [--seed 0] [--out DIR] [--epochs N]
+ *     npm run train -- [--corpus FILE] [--seed 0] [--out DIR]
+ *     npm run train -- --calibrate     only takes over the figures of a newer evaluation, the weights stay
  */
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { serializeBundle } from '#lib/core/network/bundle.ts';
+import { parseBundle, serializeBundle, type Bundle } from '#lib/core/network/bundle.ts';
+import type { TrainingConfig } from '#lib/core/training/config.ts';
 import { startWasmBackend } from '#lib/server/tensorflow.ts';
 import { corpusPath, readCorpus } from './corpus.ts';
 import { plainBundle, toItems, trainNetwork } from './fold.ts';
@@ -23,7 +25,7 @@ const { values: options } = parseArgs({
     corpus: { type: 'string' },
     seed: { type: 'string', default: '0' },
     out: { type: 'string', default: here },
-    epochs: { type: 'string' },
+    calibrate: { type: 'boolean', default: false },
   },
 });
 
@@ -50,12 +52,28 @@ async function readCalibration(recipe: string): Promise<Calibration> {
   return { temperature, threshold, uar: evaluation.leaveOneSpeakerOut.pooled.uar };
 }
 
-async function main(): Promise<void> {
-  const config = evaluationConfig(
-    options.epochs === undefined ? undefined : Number(options.epochs),
+/** Writes `model.json` and `weights.bin`; the former names the checksum of the latter. */
+async function writeModel(bundle: Bundle): Promise<number> {
+  const { description, weights } = serializeBundle(bundle);
+  const sha256 = createHash('sha256').update(weights).digest('hex');
+  const json = { ...description, weights: { sizeBytes: weights.length, sha256 } };
+  await mkdir(options.out, { recursive: true });
+  await writeFile(path.join(options.out, 'weights.bin'), weights);
+  await writeFile(path.join(options.out, 'model.json'), `${JSON.stringify(json, null, 1)}\n`);
+  return weights.length;
+}
+
+/** The figures of a newer evaluation for the model that is there. */
+async function calibrate(calibration: Calibration): Promise<void> {
+  const description: unknown = JSON.parse(
+    await readFile(path.join(options.out, 'model.json'), 'utf8'),
   );
-  const recipe = recipeDigest(config);
-  const calibration = await readCalibration(recipe);
+  const weights = await readFile(path.join(options.out, 'weights.bin'));
+  await writeModel({ ...parseBundle(description, weights), ...calibration });
+  console.log(`Temperature ${calibration.temperature}, threshold ${calibration.threshold}.`);
+}
+
+async function trainAll(config: TrainingConfig, recipe: string, calibration: Calibration) {
   const seed = Number(options.seed);
   const utterances = await readCorpus(corpusPath(options.corpus), config.spec.sampleRate);
   const items = toItems(utterances, config);
@@ -64,44 +82,32 @@ async function main(): Promise<void> {
   const epochs: { loss: number; accuracy: number }[] = [];
   const network = await trainNetwork(items, config, seed, (event) => {
     if (event.kind !== 'epoch') return;
-    epochs.push({
-      loss: Number(event.loss.toFixed(4)),
-      accuracy: Number(event.accuracy.toFixed(4)),
-    });
-    console.log(
-      `epoch ${event.epoch + 1}/${config.epochs}: loss ${event.loss.toFixed(3)}, accuracy ${event.accuracy.toFixed(3)}`,
-    );
+    const [loss, accuracy] = [event.loss, event.accuracy].map((x) => Number(x.toFixed(4)));
+    epochs.push({ loss: loss ?? NaN, accuracy: accuracy ?? NaN });
+    console.log(`epoch ${event.epoch + 1}/${config.epochs}: loss ${loss}, accuracy ${accuracy}`);
   });
   const minutes = Number(((performance.now() - startMs) / 60_000).toFixed(2));
-  const training = {
-    corpus: 'EMO-DB',
-    nRecordings: items.length,
-    seed,
-    engine: engineName(),
-    recipe,
-    config,
-    minutes,
-  };
-  const bundle = {
+  const nRecordings = items.length;
+  const origin = { corpus: 'EMO-DB', nRecordings, seed, engine: engineName(), recipe };
+  const training = { ...origin, config, minutes };
+  const sizeBytes = await writeModel({
     ...plainBundle(network.topology, config, await network.exportWeights()),
     ...calibration,
     id: 'alexnet-compact-emodb',
     version: `1.0.0-${recipe}`,
     training,
-  };
-  const { description, weights } = serializeBundle(bundle);
-  const sha256 = createHash('sha256').update(weights).digest('hex');
-  await mkdir(options.out, { recursive: true });
-  await writeFile(path.join(options.out, 'weights.bin'), weights);
-  const json = { ...description, weights: { sizeBytes: weights.length, sha256 } };
-  await writeFile(path.join(options.out, 'model.json'), `${JSON.stringify(json, null, 1)}\n`);
-  await writeFile(
-    path.join(options.out, 'training.json'),
-    `${JSON.stringify({ ...training, epochs }, null, 1)}\n`,
-  );
-  console.log(
-    `${network.nParameters} parameters, ${weights.length} bytes, ${minutes} min; written to ${options.out}`,
-  );
+  });
+  const log = `${JSON.stringify({ ...training, epochs }, null, 1)}\n`;
+  await writeFile(path.join(options.out, 'training.json'), log);
+  console.log(`${network.nParameters} parameters, ${sizeBytes} bytes, ${minutes} min.`);
+}
+
+async function main(): Promise<void> {
+  const config = evaluationConfig();
+  const recipe = recipeDigest(config);
+  const calibration = await readCalibration(recipe);
+  if (options.calibrate) await calibrate(calibration);
+  else await trainAll(config, recipe, calibration);
 }
 
 await main();

@@ -69,29 +69,3 @@ async function registerBackend(backend: Backend): Promise<void> {
     });
   }
 }
-
-/**
- * The fastest of the candidates by measurement; those that fail or outlast `deadlineMs` are out.
- *
- * @param measure milliseconds that one prediction takes on a backend, after warm-up.
- */
-export async function fastestBackend(
-  candidates: readonly Backend[],
-  measure: (backend: Backend) => Promise<number>,
-  deadlineMs: number,
-): Promise<Backend | null> {
-  let best: { backend: Backend; ms: number } | null = null;
-  for (const backend of candidates) {
-    const ms = await Promise.race([measure(backend).catch(() => Infinity), expire(deadlineMs)]);
-    if (ms < (best?.ms ?? Infinity)) best = { backend, ms };
-  }
-  return best?.backend ?? null;
-}
-
-function expire(ms: number): Promise<number> {
-  return new Promise((resolve) =>
-    setTimeout(() => {
-      resolve(Infinity);
-    }, ms),
-  );
-}

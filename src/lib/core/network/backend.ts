@@ -6,9 +6,10 @@ export type BackendName = 'webgpu' | 'webgl' | 'wasm' | 'cpu';
 /**
  * Makes a backend the active one of tfjs in this thread. Its package must have been imported before, by an edge.
  *
+ * @returns whether it can train; the WASM backend cannot where the engine has no SIMD.
  * @throws Error when it does not start, or is not what the network needs.
  */
-export async function activateBackend(name: BackendName): Promise<void> {
+export async function activateBackend(name: BackendName): Promise<boolean> {
   // The threaded build does not survive minification (https://github.com/tensorflow/tfjs/issues/4253).
   if (name === 'wasm') env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
   if (!(await setBackend(name))) throw new Error(`The backend ${name} did not start.`);
@@ -17,5 +18,5 @@ export async function activateBackend(name: BackendName): Promise<void> {
   if (name === 'webgl' && !env().getBool('WEBGL_RENDER_FLOAT32_ENABLED')) {
     throw new Error('WebGL has no 32-bit floats here.');
   }
-  if (name === 'wasm') installWasmKernels();
+  return name !== 'wasm' || installWasmKernels();
 }
