@@ -44,7 +44,7 @@ export const about: typeof english = {
       points: [
         'TensorFlow.js und Comlink: Apache-Lizenz 2.0',
         'Svelte, SvelteKit und Workbox: MIT; idb: ISC',
-        'Decoder für FLAC, MP3, Ogg Vorbis und Opus von E. Halsall: MIT, mit libFLAC und libopus (BSD), libvorbis (BSD) und libmpg123 (LGPL 2.1)',
+        'Decoder für FLAC, MP3, Ogg Vorbis und Opus von E. Halsall: MIT, mit libFLAC und libopus (BSD), libvorbis (BSD), libmpg123 (LGPL 2.1) und codec-parser (LGPL 3)',
         'Mediabunny für M4A und WebM: Mozilla Public License 2.0',
         'EMO-DB von F. Burkhardt und anderen (2005): nicht Teil von Stimmung; damit wurde das Modell trainiert',
         'Mitgelieferte Beispiele: künstliche Sprache von espeak-ng',

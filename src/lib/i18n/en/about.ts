@@ -43,7 +43,7 @@ export const about = {
       points: [
         'TensorFlow.js and Comlink: Apache License 2.0',
         'Svelte, SvelteKit and Workbox: MIT; idb: ISC',
-        'Decoders for FLAC, MP3, Ogg Vorbis and Opus by E. Halsall: MIT, with libFLAC and libopus (BSD), libvorbis (BSD) and libmpg123 (LGPL 2.1)',
+        'Decoders for FLAC, MP3, Ogg Vorbis and Opus by E. Halsall: MIT, with libFLAC and libopus (BSD), libvorbis (BSD), libmpg123 (LGPL 2.1) and codec-parser (LGPL 3)',
         'Mediabunny for M4A and WebM: Mozilla Public License 2.0',
         'EMO-DB by F. Burkhardt and others (2005): not part of Stimmung; used to train the model',
         'Bundled clips: synthetic speech by espeak-ng',
