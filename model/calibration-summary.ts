@@ -15,8 +15,11 @@ import { softmax } from '#lib/core/math.ts';
 import type { CalibrationErrors, CalibrationSummary, ConditionSummary } from './evaluation-file.ts';
 import { overSeeds, type JudgedClip } from './judged-clips.ts';
 
-/** Share of the answers given that should be right; what falls below the threshold is called uncertain. */
-export const TARGET_ACCURACY = 0.8;
+/**
+ * Share of the answers given that should be right; what falls below the threshold is called uncertain. Three of four
+ * leaves most recordings an answer; a stricter target needs a better model.
+ */
+export const TARGET_ACCURACY = 0.75;
 const COVERAGES = [0.5, 0.7, 0.9, 1];
 
 /** Logits and labels of the recordings in which speech was found, and the number of the others. */

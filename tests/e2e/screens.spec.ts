@@ -77,9 +77,7 @@ async function expectToBeAccessible(page: Page): Promise<void> {
 }
 
 async function shoot(page: Page, name: string): Promise<void> {
-  await expectToFit(page);
-  await expectToBeAccessible(page);
-  await mkdir(SHEET, { recursive: true });
+  // Half faded in, words have less contrast than they will.
   await page.evaluate(() =>
     Promise.all(
       document
@@ -88,6 +86,9 @@ async function shoot(page: Page, name: string): Promise<void> {
         .map((animation) => animation.finished),
     ),
   );
+  await expectToFit(page);
+  await expectToBeAccessible(page);
+  await mkdir(SHEET, { recursive: true });
   const image = await page.screenshot({ fullPage: true });
   await writeFile(resolve(SHEET, `${name}.png`), image);
 }
