@@ -153,7 +153,7 @@ ${figure(pooled.uar)}.
 - **Version:** ${bundle.version}
 - **Type:** convolutional network of the AlexNet family (\`${bundle.topology.name}\`), trained from scratch: ${filters.length} convolutions with ${filters.join(', ')} filters, ${units.length} dense layers with ${units.join(', ')} units
 - **Size:** ${nWeights} weights, stored at 16 bit
-- **Input:** the log-mel picture of a stretch of speech, ${bundle.spec.nMels} bands by ${bundle.segmentFrames} columns; longer speech is cut into overlapping stretches whose logits are averaged
+- **Input:** the log-mel picture of a stretch of speech, ${bundle.spec.nMels} bands by ${bundle.segmentFrames} columns; longer speech is cut into overlapping stretches whose logits are averaged; each is heard with its frequency axis times ${bundle.warps.join(', ')}, as if by vocal tracts of other lengths, and the answers are averaged, too
 - **Output:** probabilities of ${labels.join(', ')}; besides, "uncertain" if the largest stays below ${figure(bundle.threshold)}, and "no speech"
 - **Runs in:** the browser or Node, with TensorFlow.js; recordings stay on the device that computes
 - **Language:** German
@@ -178,7 +178,7 @@ function protocol({ leaveOneSpeakerOut: loso, seeds, robustness }: Evaluation): 
 ### Testing data, factors and metrics
 
 - **Data:** all ${n} recordings of EMO-DB, leaving one speaker out: for each of the ${loso.folds.length} speakers a network is trained on the others alone, for a number of epochs fixed beforehand, and hears the left-out speaker once, through the same recogniser that page and endpoint use. Seeds: ${seeds.join(', ')}. The shipped model is trained by the same recipe on all speakers; its own accuracy on new speakers is estimated by these figures, not measured.
-- **Choice of the recipe:** settings were tuned on some of the speakers. The ${loso.untouchedSpeakers.speakers.length} others (${loso.untouchedSpeakers.speakers.join(', ')}; ${loso.untouchedSpeakers.n} recordings) had no part in the tuning and are given separately; the kind of features, though, was taken from earlier experiments that had heard them, too.
+- **Choice of the recipe:** settings were tuned on some of the speakers. The ${loso.untouchedSpeakers.speakers.length} others (${loso.untouchedSpeakers.speakers.join(', ')}; ${loso.untouchedSpeakers.n} recordings) had no part in the tuning of the training and are given separately. They are not quite untouched: the kind of features was taken from earlier experiments that had heard them, too, and averaging over vocal tracts was kept after it had helped on six folds, three of theirs among them.
 - **Factors:** emotion, speaker, sex, and ${Object.keys(robustness).length} conditions of sound.
 - **Metrics:** UAR, the mean of the recalls of all emotions that occur (chance: ${figure(1 / 7)}), and WA, the share of recordings heard rightly. Both are pooled over all recordings. A recording in which no speech is found counts as wrong. The intervals come from drawing the ten speakers anew, ${loso.interval95.nResamples} times.`;
 }
