@@ -12,6 +12,23 @@ export default defineConfig({
     assetsInlineLimit: 0,
   },
   server: { port: 4444 },
+  optimizeDeps: {
+    // Met only in workers and lazy imports: found late, they would make Vite reload the page in the middle of its work.
+    include: [
+      '@tensorflow/tfjs-backend-cpu',
+      '@tensorflow/tfjs-backend-wasm',
+      '@tensorflow/tfjs-backend-webgl',
+      '@tensorflow/tfjs-backend-webgpu',
+      '@tensorflow/tfjs-core',
+      '@wasm-audio-decoders/flac',
+      '@wasm-audio-decoders/ogg-vorbis',
+      'comlink',
+      'idb',
+      'mediabunny',
+      'mpg123-decoder',
+      'ogg-opus-decoder',
+    ],
+  },
   test: {
     projects: [
       {
