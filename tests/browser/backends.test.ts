@@ -8,7 +8,7 @@ const BACKENDS: Backend[] = ['cpu', 'wasm', 'webgl', 'webgpu'];
 const COMPACT = {
   preset: 'alexnet-compact',
   inputShape: [64, 188],
-  nItems: 4,
+  nItems: 2,
   learningRate: 1e-3,
 } as const;
 
