@@ -25,7 +25,7 @@ export interface ErrorDetails {
   'model-unavailable': { reason: string };
   'backend-unavailable': { backend: string; reason: string };
   'corpus-invalid': { reason: string };
-  'training-diverged': { epoch: number; step: number };
+  'training-diverged': { epoch: number; step: number; reason: 'not-finite' | 'exploding' };
   'microphone-denied': Record<string, never>;
   'microphone-absent': Record<string, never>;
   'microphone-busy': Record<string, never>;

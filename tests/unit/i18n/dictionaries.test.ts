@@ -24,7 +24,7 @@ const DETAILS: ErrorDetails = {
   'model-unavailable': { reason: 'the server answered 404' },
   'backend-unavailable': { backend: 'wasm', reason: 'no memory' },
   'corpus-invalid': { reason: 'no speaker' },
-  'training-diverged': { epoch: 3, step: 14 },
+  'training-diverged': { epoch: 3, step: 14, reason: 'exploding' },
   'microphone-denied': {},
   'microphone-absent': {},
   'microphone-busy': {},

@@ -40,7 +40,7 @@ export function describeError(info: ErrorInfo): string {
     case 'corpus-invalid':
       return `Diese Sammlung von Aufnahmen ist nicht verwendbar: ${info.details.reason}.`;
     case 'training-diverged':
-      return `Das Training ist in Epoche ${info.details.epoch}, Schritt ${info.details.step} entgleist. Beginnen Sie neu mit kleinerer Lernrate.`;
+      return `Das Training ist in Epoche ${info.details.epoch + 1}, Schritt ${info.details.step + 1} entgleist: Der Verlust ${info.details.reason === 'exploding' ? 'wuchs über jedes Maß' : 'war keine Zahl mehr'}. Beginnen Sie neu mit kleinerer Lernrate.`;
     case 'microphone-denied':
       return 'Das Mikrofon ist für diese Seite gesperrt. Erlauben Sie es in der Adresszeile des Browsers und versuchen Sie es noch einmal.';
     case 'microphone-absent':

@@ -40,7 +40,7 @@ export function describeError(info: ErrorInfo): string {
     case 'corpus-invalid':
       return `This collection of recordings cannot be used: ${info.details.reason}.`;
     case 'training-diverged':
-      return `Training went astray in epoch ${info.details.epoch}, step ${info.details.step}. Start again with a lower learning rate.`;
+      return `Training went astray in epoch ${info.details.epoch + 1}, step ${info.details.step + 1}: the loss ${info.details.reason === 'exploding' ? 'grew out of all bounds' : 'was no number any more'}. Start again with a smaller learning rate.`;
     case 'microphone-denied':
       return 'The microphone is blocked for this page. Allow it in the address bar of the browser, then try again.';
     case 'microphone-absent':
