@@ -29,6 +29,7 @@ const CORE_IMPORTS = {
     'data',
     'network',
     'evaluation',
+    'inference',
   ],
   inference: ['errors.ts', 'rng.ts', 'math.ts', 'kernels', 'audio', 'features', 'data', 'network'],
   explanation: [
