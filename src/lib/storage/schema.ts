@@ -1,5 +1,7 @@
 import { openDB } from 'idb';
 import type { DBSchema, IDBPDatabase } from 'idb';
+import type { CorpusInfo, UtteranceInfo } from '#lib/core/data/corpus.ts';
+import type { LabelChoice } from '#lib/core/data/mapping.ts';
 
 /** What is kept about one model; its weights lie beside it in chunks. */
 export interface StoredModel {
@@ -28,6 +30,34 @@ export interface StoredRecording {
   sampleRate: number | null;
 }
 
+/** A corpus that is to be deleted stays hidden for a while, so that deletion can be undone. */
+export interface StoredCorpus extends CorpusInfo {
+  isHidden: boolean;
+}
+
+/** The sound of one utterance, apart from what is said about it. */
+export interface StoredSound {
+  /** The file as it came. */
+  bytes: ArrayBuffer;
+  /** Mono at `PCM_RATE_HZ`; null where the file itself is read as quickly. */
+  pcm: Int16Array<ArrayBuffer> | null;
+}
+
+/** A file on its way in, with its path in the folder or drop that it came from. */
+export interface SourceFile {
+  path: string;
+  content: Blob;
+}
+
+/** An import that has begun and not ended, so that it can go on after a reload. */
+export interface StoredImport {
+  corpusId: string;
+  name: string;
+  files: SourceFile[];
+  choices: LabelChoice[];
+  nFound: number;
+}
+
 /** Object stores of the app. */
 export interface StimmungSchema extends DBSchema {
   models: { key: string; value: StoredModel };
@@ -37,11 +67,17 @@ export interface StimmungSchema extends DBSchema {
   pointers: { key: 'active'; value: string };
   /** Keyed by the tab that it is open in. */
   recordings: { key: string; value: StoredRecording };
+  corpora: { key: string; value: StoredCorpus };
+  /** Keyed by corpus id and utterance id, like `sounds`. */
+  utterances: { key: [string, string]; value: UtteranceInfo };
+  sounds: { key: [string, string]; value: StoredSound };
+  /** Keyed by corpus id. */
+  imports: { key: string; value: StoredImport };
 }
 
 export type StimmungDatabase = IDBPDatabase<StimmungSchema>;
 
-const VERSION = 1;
+const VERSION = 2;
 
 /**
  * Opens the database and brings it up to date. It closes itself when another tab needs a newer version, so that the
@@ -57,6 +93,12 @@ export async function openDatabase(name = 'stimmung'): Promise<StimmungDatabase>
         db.createObjectStore('model-chunks');
         db.createObjectStore('pointers');
         db.createObjectStore('recordings');
+      }
+      if (oldVersion < 2) {
+        db.createObjectStore('corpora', { keyPath: 'id' });
+        db.createObjectStore('utterances', { keyPath: ['corpusId', 'id'] });
+        db.createObjectStore('sounds');
+        db.createObjectStore('imports', { keyPath: 'corpusId' });
       }
     },
     blocking: () => {

@@ -12,7 +12,6 @@ import {
 import {
   adoptWeights,
   convolutionsOf,
-  orderLabels,
   RECIPES,
   topologyFor,
   topologyFrom,
@@ -71,12 +70,6 @@ it('refuses a picture too small for the network', async () => {
   const spec = { ...ORIGINAL.spec, nMels: 40 };
   const info = await errorOf(() => topologyFor({ ...ORIGINAL, spec }, 7));
   expect(info).toMatchObject({ code: 'config-invalid', details: { field: 'nMels' } });
-});
-
-it('orders labels as everywhere, unknown ones behind', () => {
-  expect(orderLabels(['sadness', 'calm', 'anger', 'amused', 'anger'])).toEqual([
-    ...['anger', 'sadness', 'amused', 'calm'],
-  ]);
 });
 
 describe('fine-tuning', () => {

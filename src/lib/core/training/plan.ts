@@ -1,4 +1,3 @@
-import { EMOTIONS } from '../data/labels.ts';
 import type { SplitPlan } from '../data/splits.ts';
 import { SerError } from '../errors.ts';
 import { alexnet } from '../network/alexnet.ts';
@@ -35,14 +34,6 @@ export const RECIPES: Readonly<Record<RecipeName, Recipe>> = {
   },
   original: { config: ORIGINAL, warps: [1], split: { kind: 'random', share: HELD_OUT_SHARE } },
 };
-
-/** The labels of a corpus in the order of a model's outputs: the known emotions as everywhere, then others by name. */
-export function orderLabels(labels: readonly string[]): string[] {
-  const names = new Set(labels);
-  const known = EMOTIONS.filter((emotion) => names.has(emotion));
-  const others = [...names].filter((name) => !EMOTIONS.some((emotion) => emotion === name));
-  return [...known, ...others.sort()];
-}
 
 /**
  * The network of a run from scratch.
