@@ -2,6 +2,7 @@ import { openDB } from 'idb';
 import type { DBSchema, IDBPDatabase } from 'idb';
 import type { CorpusInfo, UtteranceInfo } from '#lib/core/data/corpus.ts';
 import type { LabelChoice } from '#lib/core/data/mapping.ts';
+import type { LibraryModel, StoredCheckpoint, StoredRun } from './training-records.ts';
 
 /** What is kept about one model; its weights lie beside it in chunks. */
 export interface StoredModel {
@@ -58,13 +59,24 @@ export interface StoredImport {
   nFound: number;
 }
 
+/** Object stores of training and of the models that came of it. */
+interface TrainingStores extends DBSchema {
+  runs: { key: string; value: StoredRun };
+  checkpoints: { key: string; value: StoredCheckpoint };
+  /** Keyed by checkpoint id and index of the chunk. */
+  'checkpoint-chunks': { key: [string, number]; value: ArrayBuffer };
+  library: { key: string; value: LibraryModel };
+  /** Keyed by model id and index of the chunk. */
+  'library-chunks': { key: [string, number]; value: ArrayBuffer };
+}
+
 /** Object stores of the app. */
-export interface StimmungSchema extends DBSchema {
+export interface StimmungSchema extends TrainingStores {
   models: { key: string; value: StoredModel };
   /** Keyed by model id and index of the chunk. */
   'model-chunks': { key: [string, number]; value: ArrayBuffer };
-  /** Which model is in use: one record under the key `active`. */
-  pointers: { key: 'active'; value: string };
+  /** `active`: which shipped model is kept. `chosen`: which of the library listens instead of it, if any. */
+  pointers: { key: 'active' | 'chosen'; value: string };
   /** Keyed by the tab that it is open in. */
   recordings: { key: string; value: StoredRecording };
   corpora: { key: string; value: StoredCorpus };
@@ -99,6 +111,11 @@ export async function openDatabase(name = 'stimmung'): Promise<StimmungDatabase>
         db.createObjectStore('utterances', { keyPath: ['corpusId', 'id'] });
         db.createObjectStore('sounds');
         db.createObjectStore('imports', { keyPath: 'corpusId' });
+        db.createObjectStore('runs', { keyPath: 'id' });
+        db.createObjectStore('checkpoints', { keyPath: 'id' });
+        db.createObjectStore('checkpoint-chunks');
+        db.createObjectStore('library', { keyPath: 'id' });
+        db.createObjectStore('library-chunks');
       }
     },
     blocking: () => {
