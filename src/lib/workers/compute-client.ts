@@ -1,7 +1,7 @@
 import * as Comlink from 'comlink';
 import { SerError } from '#lib/core/errors.ts';
-import type { ErrorInfo } from '#lib/core/errors.ts';
 import type { ComputeApi, PredictInput, PredictResult, PredictStage } from './compute-api.ts';
+import { rejectOnCrash, revive } from './worker-errors.ts';
 
 /** How long an unused worker lives; it holds the model and its compiled kernels. */
 const IDLE_MS = 120_000;
@@ -92,15 +92,14 @@ export class ComputeClient {
     try {
       return await Promise.race([
         task(api),
-        rejectOnCrash(worker, ended.signal),
+        rejectOnCrash('compute', worker, ended.signal),
         ...(signal === undefined ? [] : [rejectOnAbort(signal)]),
       ]);
     } catch (error) {
-      // Comlink passes thrown plain objects whole and drops the fields of errors, so the worker throws `ErrorInfo`.
-      if (isErrorInfo(error)) throw new SerError(error);
+      const revived = revive(error);
       // After an abort the worker still computes, after a bug it may be in any state.
-      this.stop();
-      throw error;
+      if (!(revived instanceof SerError) || revived === error) this.stop();
+      throw revived;
     } finally {
       ended.abort();
     }
@@ -126,17 +125,6 @@ function startComputeWorker(): Worker {
   });
 }
 
-function isErrorInfo(value: unknown): value is ErrorInfo {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    !(value instanceof Error) &&
-    'code' in value &&
-    typeof value.code === 'string' &&
-    'details' in value
-  );
-}
-
 function rejectOnAbort(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
     const fail = () => {
@@ -144,25 +132,5 @@ function rejectOnAbort(signal: AbortSignal): Promise<never> {
     };
     if (signal.aborted) fail();
     else signal.addEventListener('abort', fail, { once: true });
-  });
-}
-
-/** Rejects when the worker's script cannot be fetched (an event without message) or throws outside a call. */
-function rejectOnCrash(worker: Worker, ended: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    worker.addEventListener(
-      'error',
-      (event) => {
-        reject(
-          event.message
-            ? new Error(`The compute worker failed: ${event.message}`)
-            : new SerError({
-                code: 'model-unavailable',
-                details: { reason: 'the program that runs it did not load' },
-              }),
-        );
-      },
-      { signal: ended },
-    );
   });
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { speakersOf, splitCorpus, type SplitPlan } from '#lib/core/data/splits.ts';
+import { leakage, speakersOf, splitCorpus, type SplitPlan } from '#lib/core/data/splits.ts';
 import { errorOf } from '../../support/codes.ts';
 
 /** Ten speakers with five recordings of each of two labels; the last speaker has one more. */
@@ -98,4 +98,18 @@ describe('is refused with a reason', () => {
     const { validation } = splitCorpus(nameless, { kind: 'random', share: 0.2 }, 1);
     expect(validation).toHaveLength(20);
   });
+});
+
+it('tells what a random split gives away, and that a split by speakers gives away nothing', () => {
+  // Each speaker says five sentences twice with the same emotion.
+  const takes = UTTERANCES.map((one, i) => ({ ...one, sentence: `${Math.floor((i % 10) / 2)}` }));
+  const twice = takes.flatMap((one) => [one, one]);
+  const random = splitCorpus(twice, { kind: 'random', share: 0.2 }, 1);
+  const given = leakage(twice, random);
+  expect(given.nShared).toBe(random.validation.length);
+  expect(given.nRepeated).toBeGreaterThan(0.5 * random.validation.length);
+  const speakers = splitCorpus(twice, { kind: 'speakers', share: 0.2 }, 1);
+  expect(leakage(twice, speakers)).toEqual({ nShared: 0, nRepeated: 0 });
+  const silent = twice.map((one) => ({ ...one, sentence: null }));
+  expect(leakage(silent, random).nRepeated).toBe(0);
 });

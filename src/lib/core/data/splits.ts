@@ -49,6 +49,34 @@ export function speakersOf(utterances: readonly Labelled[]): string[] | null {
   return [...names].sort();
 }
 
+/** What a split gives away, in held-out recordings. */
+export interface Leakage {
+  /** Their speaker is learnt from as well. */
+  nShared: number;
+  /** Even the speaker's sentence with the same emotion is, as another take. */
+  nRepeated: number;
+}
+
+export function leakage(
+  utterances: readonly Pick<UtteranceInfo, 'label' | 'speaker' | 'sentence'>[],
+  { training, validation }: Split,
+): Leakage {
+  const takeOf = (i: number): string | null => {
+    const { speaker = null, sentence = null, label } = utterances[i] ?? {};
+    return speaker === null || sentence === null
+      ? null
+      : JSON.stringify([speaker, sentence, label]);
+  };
+  const speakers = new Set(training.map((i) => utterances[i]?.speaker ?? null));
+  const takes = new Set(training.map(takeOf));
+  const nShared = validation.filter((i) => {
+    const speaker = utterances[i]?.speaker ?? null;
+    return speaker !== null && speakers.has(speaker);
+  }).length;
+  const nRepeated = validation.filter((i) => takeOf(i) !== null && takes.has(takeOf(i))).length;
+  return { nShared, nRepeated };
+}
+
 function heldOut(utterances: readonly Labelled[], plan: SplitPlan, seed: number): Set<number> {
   switch (plan.kind) {
     case 'everything':

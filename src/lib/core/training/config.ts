@@ -127,6 +127,14 @@ export function validateConfig(config: TrainingConfig): void {
   );
 }
 
+/** @throws SerError `corpus-invalid` when there is not even one batch. */
+export function stepsPerEpoch(nItems: number, batchSize: number): number {
+  const perEpoch = Math.floor(nItems / batchSize);
+  if (perEpoch > 0) return perEpoch;
+  const reason = `${nItems} recordings do not fill one batch of ${batchSize}`;
+  throw new SerError({ code: 'corpus-invalid', details: { reason } });
+}
+
 /** Learning rate of one step: constant, or a linear warm-up from 4 % and then a cosine to almost nothing. */
 export function learningRateAt(config: TrainingConfig, step: number, nSteps: number): number {
   if (config.schedule === 'constant') return config.learningRate;

@@ -6,7 +6,7 @@ import { concatInputs, cutSegments } from '../features/segments.ts';
 import { argMax } from '../math.ts';
 import type { Network, TrainBatch } from '../network/network.ts';
 import { createRng, type Rng } from '../rng.ts';
-import { learningRateAt, validateConfig, type TrainingConfig } from './config.ts';
+import { learningRateAt, stepsPerEpoch, validateConfig, type TrainingConfig } from './config.ts';
 import { noiseBank, type TrainingItem } from './dataset.ts';
 
 /**
@@ -89,14 +89,6 @@ export async function* train(
     lossSum = nCorrect = 0;
     yield { kind: 'epoch', epoch, ...means, position: { ...START, epoch: epoch + 1, step } };
   }
-}
-
-/** @throws SerError `corpus-invalid` when there is not even one batch. */
-export function stepsPerEpoch(nItems: number, batchSize: number): number {
-  const perEpoch = Math.floor(nItems / batchSize);
-  if (perEpoch > 0) return perEpoch;
-  const reason = `${nItems} recordings do not fill one batch of ${batchSize}`;
-  throw new SerError({ code: 'corpus-invalid', details: { reason } });
 }
 
 /** A loss of this many times that of guessing is no learning any more, and never comes back by itself. */
