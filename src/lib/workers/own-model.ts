@@ -25,7 +25,7 @@ export async function toOwnModel(
   const owned = new Uint8Array(weights);
   const hash = await sha256(owned);
   const json = { ...description, weights: { sizeBytes: owned.length, sha256: hash } };
-  const { validation = null } = progress.epochs.at(-1) ?? {};
+  const last = progress.epochs.findLast(({ validation }) => validation !== null);
   const draft: LibraryDraft = {
     id: crypto.randomUUID(),
     name,
@@ -35,8 +35,8 @@ export async function toOwnModel(
     split: run.plan.split.kind,
     nTraining: run.training.length,
     nValidation: run.validation.length,
-    uar: validation?.uar ?? null,
-    wa: validation?.wa ?? null,
+    uar: last?.validation?.uar ?? null,
+    wa: last?.validation?.wa ?? null,
     hearing: { spec: bundle.spec, segmentFrames: bundle.segmentFrames, warps: bundle.warps },
     description: json,
   };
