@@ -4,11 +4,13 @@ import { describeError } from '#lib/i18n/en/errors.ts';
 
 const TITLES = {
   400: 'Bad Request',
+  404: 'Not Found',
   405: 'Method Not Allowed',
   413: 'Content Too Large',
   415: 'Unsupported Media Type',
   422: 'Unprocessable Content',
   500: 'Internal Server Error',
+  502: 'Bad Gateway',
   503: 'Service Unavailable',
 } as const;
 
@@ -29,6 +31,8 @@ export function problemStatus(code: ErrorCode): ProblemStatus {
     case 'audio-empty':
     case 'request-invalid':
       return 400;
+    case 'dataset-unavailable':
+      return 404;
     case 'audio-too-large':
       return 413;
     case 'audio-unsupported':
@@ -48,12 +52,16 @@ export function problemStatus(code: ErrorCode): ProblemStatus {
     case 'bundle-invalid':
     case 'bundle-hash-mismatch':
     case 'corpus-invalid':
+    case 'corpus-empty':
+    case 'archive-corrupt':
     case 'training-diverged':
     case 'microphone-denied':
     case 'microphone-absent':
     case 'microphone-busy':
     case 'microphone-unplugged':
     case 'storage-full':
+    case 'storage-unavailable':
+    case 'program-unavailable':
       return 500;
     default:
       return code satisfies never;
