@@ -1,6 +1,6 @@
 import { openDB } from 'idb';
 import type { DBSchema, IDBPDatabase } from 'idb';
-import type { CorpusInfo, UtteranceInfo } from '#lib/core/data/corpus.ts';
+import type { CorpusInfo, CorpusKind, UtteranceInfo } from '#lib/core/data/corpus.ts';
 import type { LabelChoice } from '#lib/core/data/mapping.ts';
 
 /** What is kept about one model; its weights lie beside it in chunks. */
@@ -53,9 +53,10 @@ export interface SourceFile {
 export interface StoredImport {
   corpusId: string;
   name: string;
+  kind: CorpusKind;
   files: SourceFile[];
   choices: LabelChoice[];
-  nFound: number;
+  nFiles: number;
 }
 
 /** Object stores of the app. */
@@ -68,9 +69,11 @@ export interface StimmungSchema extends DBSchema {
   /** Keyed by the tab that it is open in. */
   recordings: { key: string; value: StoredRecording };
   corpora: { key: string; value: StoredCorpus };
-  /** Keyed by corpus id and utterance id, like `sounds`. */
+  /** Keyed by corpus id and utterance id, like the two that follow. */
   utterances: { key: [string, string]; value: UtteranceInfo };
   sounds: { key: [string, string]; value: StoredSound };
+  /** Mean of each band of the log-mel picture, dB: what recordings are compared by. */
+  profiles: { key: [string, string]; value: Float32Array<ArrayBuffer> };
   /** Keyed by corpus id. */
   imports: { key: string; value: StoredImport };
 }
@@ -98,6 +101,7 @@ export async function openDatabase(name = 'stimmung'): Promise<StimmungDatabase>
         db.createObjectStore('corpora', { keyPath: 'id' });
         db.createObjectStore('utterances', { keyPath: ['corpusId', 'id'] });
         db.createObjectStore('sounds');
+        db.createObjectStore('profiles');
         db.createObjectStore('imports', { keyPath: 'corpusId' });
       }
     },

@@ -102,6 +102,8 @@ export interface CorpusInfo {
   sizeBytes: number;
   /** Milliseconds since 1970. */
   importedAt: number;
+  /** Of the last import that came to its end; null before. */
+  report: ImportReport | null;
 }
 
 /** Emotions first and in their order, then whatever else there is by name. */
