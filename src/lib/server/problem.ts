@@ -103,6 +103,12 @@ export function serverBusy(): Response {
   );
 }
 
+/** The address that a dataset is handed on from gives something else, or nothing. */
+export function badUpstream(reason: string): Response {
+  const detail = `The dataset cannot be handed on: ${reason}. Try again later.`;
+  return respond({ status: 502, code: 'upstream-failed', detail, extensions: {} }, {});
+}
+
 /** A bug: its trace stays in the log. */
 export function unexpectedError(): Response {
   return respond(
@@ -120,6 +126,9 @@ function describeForCaller(info: ErrorInfo): string {
   }
   if (info.code === 'model-unavailable') {
     return `The model is not there (${info.details.reason}). Try again later.`;
+  }
+  if (info.code === 'dataset-unavailable') {
+    return `The dataset is not handed on here: ${info.details.reason}.`;
   }
   if (info.code === 'backend-unavailable') {
     return `The computation could not be started (${info.details.reason}). Try again later.`;
