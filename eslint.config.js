@@ -54,7 +54,7 @@ const LIB_IMPORTS = {
   export: ['core', 'i18n'],
   offline: [],
   state: ['core', 'workers', 'storage', 'capture', 'i18n', 'export', 'offline'],
-  ui: ['core', 'i18n', 'workers/compute-api.ts'],
+  ui: ['core', 'i18n', 'workers/compute-api.ts', 'workers/corpus-api.ts'],
 };
 
 /** One zone per folder: everything under `root` is closed to it but itself and what the table names. */

@@ -14,6 +14,7 @@ export const page: typeof english = {
     skipToContent: 'Zum Inhalt',
     navigation: 'Räume',
     listen: 'Hören',
+    data: 'Daten',
     about: 'Über',
     language: 'Sprache',
     privacy: 'Alles bleibt auf diesem Gerät. Keine Aufnahme wird hochgeladen.',

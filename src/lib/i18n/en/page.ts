@@ -14,6 +14,7 @@ export const page = {
     skipToContent: 'Skip to content',
     navigation: 'Rooms',
     listen: 'Listen',
+    data: 'Data',
     about: 'About',
     language: 'Language',
     privacy: 'Everything stays on this device. No recording is uploaded.',
