@@ -1,3 +1,4 @@
+import { CORPUS_NAMES } from '#lib/core/data/corpus.ts';
 import type { CorpusInfo, ImportReport, UtteranceInfo } from '#lib/core/data/corpus.ts';
 import type { LabelChoice } from '#lib/core/data/mapping.ts';
 import type { PlanSummary } from '#lib/core/data/plan.ts';
@@ -97,21 +98,19 @@ export class CorporaSession {
     await this.#attempt(source.name, async () => {
       const plan = await this.#importer.plan(source.files, signal);
       this.#source = source;
-      if (plan.kind === 'emodb')
-        await this.import(
-          plan.labels.map(({ choice }) => choice),
-          '',
-        );
-      else this.#view = { kind: 'mapping', name: source.name, plan };
+      const name = plan.kind === 'other' ? source.name : CORPUS_NAMES[plan.kind];
+      const choices = plan.labels.map(({ choice }) => choice);
+      if (plan.kind === 'emodb') await this.import(choices, name);
+      else this.#view = { kind: 'mapping', name, plan };
     });
   }
 
-  /** Brings in what was taken, under the labels chosen. @param name of a corpus that does not name itself. */
+  /** Brings in what was taken, under the labels and the name chosen. */
   async import(choices: LabelChoice[], name: string): Promise<void> {
     const source = this.#source;
     if (source === null) return;
-    await this.#run(name || source.name, (options) =>
-      this.#importer.import({ files: source.files, name: name || source.name, choices }, options),
+    await this.#run(name, (options) =>
+      this.#importer.import({ files: source.files, name, choices }, options),
     );
   }
 

@@ -2,6 +2,7 @@ import { measureRecording } from '#lib/core/audio/measure.ts';
 import type { MeasuredRecording } from '#lib/core/audio/measure.ts';
 import { resample } from '#lib/core/audio/resample.ts';
 import type { Waveform } from '#lib/core/audio/waveform.ts';
+import { CORPUS_NAMES } from '#lib/core/data/corpus.ts';
 import type { CorpusKind, ImportReport } from '#lib/core/data/corpus.ts';
 import { importPlan } from '#lib/core/data/import.ts';
 import type { Imported } from '#lib/core/data/import.ts';
@@ -27,14 +28,9 @@ const MAXIMUM_SEC = 600;
 
 type OnProgress = (progress: ImportProgress) => void;
 
-const NAMES: Readonly<Record<Exclude<CorpusKind, 'other'>, string>> = {
-  emodb: 'EMO-DB',
-  ravdess: 'RAVDESS',
-};
-
 /** The same for every import of the same corpus; others are told apart by their names. */
 export function draftOf(kind: CorpusKind, name: string): CorpusDraft {
-  if (kind !== 'other') return { id: kind, kind, name: NAMES[kind] };
+  if (kind !== 'other') return { id: kind, kind, name: CORPUS_NAMES[kind] };
   return { id: `other:${name.trim().toLowerCase()}`, kind, name: name.trim() };
 }
 

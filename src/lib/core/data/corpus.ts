@@ -52,6 +52,12 @@ export interface UtteranceInfo extends Description, Measures {
   copies: Copy[];
 }
 
+/** What corpora are called that name themselves. */
+export const CORPUS_NAMES: Readonly<Record<Exclude<CorpusKind, 'other'>, string>> = {
+  emodb: 'EMO-DB',
+  ravdess: 'RAVDESS',
+};
+
 /** Why a file did not become a recording of the corpus. */
 export type SkipReason =
   /** The name leads out of the archive. */
