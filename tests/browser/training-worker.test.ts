@@ -47,7 +47,7 @@ beforeEach(async () => {
       sizeBytes: bytes.length,
       copies: [],
     };
-    return { info, sound: { bytes: new Uint8Array(bytes).buffer, pcm: null } };
+    return { info, sound: { bytes: new Uint8Array(bytes).buffer, pcm: null }, profile: null };
   });
   await addUtterances(database, { id: 'tones', name: 'Tones', kind: 'other' }, utterances);
 });
