@@ -1,7 +1,8 @@
 import { deleteDB } from 'idb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SerError } from '#lib/core/errors.ts';
-import { CHUNK_BYTES, loadActiveModel, saveModel } from '#lib/storage/model-store.ts';
+import { CHUNK_BYTES } from '#lib/storage/chunks.ts';
+import { loadActiveModel, saveModel } from '#lib/storage/model-store.ts';
 import type { ModelFiles } from '#lib/storage/model-store.ts';
 import { runTransaction } from '#lib/storage/quota.ts';
 import {

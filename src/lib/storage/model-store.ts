@@ -1,10 +1,8 @@
 import { SerError } from '#lib/core/errors.ts';
+import { CHUNK_BYTES, chunkRange } from './chunks.ts';
 import { runTransaction } from './quota.ts';
 import type { StimmungDatabase, StoredModel } from './schema.ts';
 import { sha256 } from './sha256.ts';
-
-/** Small enough for every browser to write in one go, large enough to need few records. */
-export const CHUNK_BYTES = 4 * 1024 * 1024;
 
 /** A model as it came over the network or out of the store. */
 export interface ModelFiles {
@@ -16,7 +14,7 @@ export interface ModelFiles {
 }
 
 /**
- * Keeps a model and makes it the active one. The weights are written first, the pointer last and in a transaction of
+ * Keeps the shipped model and makes it the active one; models of one's own lie in the library. The weights are written first, the pointer last and in a transaction of
  * its own: a crash, a full disk or a closed tab in between leaves the former model active and whole.
  *
  * @throws SerError `bundle-hash-mismatch` if the weights are not those that `id` names, `storage-full`.
@@ -89,7 +87,7 @@ async function readChunks(
   return weights;
 }
 
-/** Removes every model but one, and orphaned chunks of interrupted saves; `null` removes all. */
+/** Removes every shipped model but one, and orphaned chunks of interrupted saves; `null` removes all. */
 async function deleteModelsExcept(
   database: StimmungDatabase,
   keptId: string | null,
@@ -105,8 +103,4 @@ async function deleteModelsExcept(
   }
   if (keptId === null) await tx.objectStore('pointers').delete('active');
   await tx.done;
-}
-
-function chunkRange(id: string): IDBKeyRange {
-  return IDBKeyRange.bound([id, 0], [id, Number.MAX_SAFE_INTEGER]);
 }

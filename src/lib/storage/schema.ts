@@ -1,5 +1,8 @@
 import { openDB } from 'idb';
 import type { DBSchema, IDBPDatabase } from 'idb';
+import type { CorpusInfo, CorpusKind, UtteranceInfo } from '#lib/core/data/corpus.ts';
+import type { LabelChoice } from '#lib/core/data/mapping.ts';
+import type { LibraryModel, StoredCheckpoint, StoredRun } from './training-records.ts';
 
 /** What is kept about one model; its weights lie beside it in chunks. */
 export interface StoredModel {
@@ -28,20 +31,68 @@ export interface StoredRecording {
   sampleRate: number | null;
 }
 
+/** A corpus that is to be deleted stays hidden for a while, so that deletion can be undone. */
+export interface StoredCorpus extends CorpusInfo {
+  isHidden: boolean;
+}
+
+/** The sound of one utterance, apart from what is said about it. */
+export interface StoredSound {
+  /** The file as it came. */
+  bytes: ArrayBuffer;
+  /** Mono at `PCM_RATE_HZ`; null where the file itself is read as quickly. */
+  pcm: Int16Array<ArrayBuffer> | null;
+}
+
+/** A file on its way in, with its path in the folder or drop that it came from. */
+export interface SourceFile {
+  path: string;
+  content: Blob;
+}
+
+/** An import that has begun and not ended, so that it can go on after a reload. */
+export interface StoredImport {
+  corpusId: string;
+  name: string;
+  kind: CorpusKind;
+  files: SourceFile[];
+  choices: LabelChoice[];
+  nFiles: number;
+}
+
+/** Object stores of training and of the models that came of it. */
+interface TrainingStores extends DBSchema {
+  runs: { key: string; value: StoredRun };
+  checkpoints: { key: string; value: StoredCheckpoint };
+  /** Keyed by checkpoint id and index of the chunk. */
+  'checkpoint-chunks': { key: [string, number]; value: ArrayBuffer };
+  library: { key: string; value: LibraryModel };
+  /** Keyed by model id and index of the chunk. */
+  'library-chunks': { key: [string, number]; value: ArrayBuffer };
+}
+
 /** Object stores of the app. */
-export interface StimmungSchema extends DBSchema {
+export interface StimmungSchema extends TrainingStores {
   models: { key: string; value: StoredModel };
   /** Keyed by model id and index of the chunk. */
   'model-chunks': { key: [string, number]; value: ArrayBuffer };
-  /** Which model is in use: one record under the key `active`. */
-  pointers: { key: 'active'; value: string };
+  /** `active`: which shipped model is kept. `chosen`: which of the library listens instead of it, if any. */
+  pointers: { key: 'active' | 'chosen'; value: string };
   /** Keyed by the tab that it is open in. */
   recordings: { key: string; value: StoredRecording };
+  corpora: { key: string; value: StoredCorpus };
+  /** Keyed by corpus id and utterance id, like the two that follow. */
+  utterances: { key: [string, string]; value: UtteranceInfo };
+  sounds: { key: [string, string]; value: StoredSound };
+  /** Mean of each band of the log-mel picture, dB: what recordings are compared by. */
+  profiles: { key: [string, string]; value: Float32Array<ArrayBuffer> };
+  /** Keyed by corpus id. */
+  imports: { key: string; value: StoredImport };
 }
 
 export type StimmungDatabase = IDBPDatabase<StimmungSchema>;
 
-const VERSION = 1;
+const VERSION = 2;
 
 /**
  * Opens the database and brings it up to date. It closes itself when another tab needs a newer version, so that the
@@ -57,6 +108,18 @@ export async function openDatabase(name = 'stimmung'): Promise<StimmungDatabase>
         db.createObjectStore('model-chunks');
         db.createObjectStore('pointers');
         db.createObjectStore('recordings');
+      }
+      if (oldVersion < 2) {
+        db.createObjectStore('corpora', { keyPath: 'id' });
+        db.createObjectStore('utterances', { keyPath: ['corpusId', 'id'] });
+        db.createObjectStore('sounds');
+        db.createObjectStore('profiles');
+        db.createObjectStore('imports', { keyPath: 'corpusId' });
+        db.createObjectStore('runs', { keyPath: 'id' });
+        db.createObjectStore('checkpoints', { keyPath: 'id' });
+        db.createObjectStore('checkpoint-chunks');
+        db.createObjectStore('library', { keyPath: 'id' });
+        db.createObjectStore('library-chunks');
       }
     },
     blocking: () => {

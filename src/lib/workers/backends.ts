@@ -45,12 +45,13 @@ function hasHardwareWebGl(): boolean {
 /**
  * Makes `backend` the active one of tfjs in this thread.
  *
+ * @returns whether it can train.
  * @throws SerError `backend-unavailable`.
  */
-export async function startBackend(backend: Backend): Promise<void> {
+export async function startBackend(backend: Backend): Promise<boolean> {
   try {
     await registerBackend(backend);
-    await activateBackend(backend);
+    return await activateBackend(backend);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new SerError({ code: 'backend-unavailable', details: { backend, reason } });

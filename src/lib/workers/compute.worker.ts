@@ -3,13 +3,16 @@ import { decode } from '#lib/core/audio/decode.ts';
 import type { Pcm } from '#lib/core/audio/waveform.ts';
 import { SerError } from '#lib/core/errors.ts';
 import type { Prediction } from '#lib/core/inference/prediction.ts';
+import { loadChosenModel } from '#lib/storage/library-store.ts';
 import { openDatabase } from '#lib/storage/schema.ts';
 import type { StimmungDatabase } from '#lib/storage/schema.ts';
+import { onChosenModel } from './chosen-model.ts';
 import type { ComputeApi, PredictInput, PredictResult, PredictStage } from './compute-api.ts';
 import { loadRecognizer } from './load-recognizer.ts';
 import type { LoadedRecognizer } from './load-recognizer.ts';
 import { obtainModel } from './model-files.ts';
 import { reportInOrder } from './report-in-order.ts';
+import { shippedModelUrls } from './shipped-model.ts';
 import { webCodecsDecoders } from './webcodecs.ts';
 
 type OnStage = (stage: PredictStage) => void;
@@ -19,8 +22,12 @@ interface Ready {
   modelStored: boolean;
 }
 
-/** Kept for the life of the worker; forgotten after a failure, so that the next call tries again. */
+/** Kept until another model is chosen; forgotten after a failure, so that the next call tries again. */
 let ready: Promise<Ready> | null = null;
+let isOutdated = false;
+onChosenModel(() => {
+  isOutdated = true;
+});
 
 const api: ComputeApi = {
   async predict(input, onStage) {
@@ -56,6 +63,7 @@ async function toPcm(input: PredictInput): Promise<Pcm> {
 }
 
 async function getReady(onStage: OnStage): Promise<Ready> {
+  if (isOutdated) await forget();
   ready ??= makeReady(onStage);
   try {
     return await ready;
@@ -65,11 +73,25 @@ async function getReady(onStage: OnStage): Promise<Ready> {
   }
 }
 
+async function forget(): Promise<void> {
+  const outdated = await ready?.catch(() => null);
+  outdated?.recognizer.dispose();
+  ready = null;
+  isOutdated = false;
+}
+
 async function makeReady(onStage: OnStage): Promise<Ready> {
   const database = await openStorage();
   try {
-    const { files, stored } = await obtainModel(modelUrls(), database, (loadedBytes, totalBytes) =>
-      onStage({ stage: 'fetching-model', loadedBytes, totalBytes }),
+    const own = database === null ? null : await loadChosenModel(database);
+    if (own !== null) {
+      onStage({ stage: 'starting-backend' });
+      return { recognizer: await loadRecognizer(own), modelStored: true };
+    }
+    const { files, stored } = await obtainModel(
+      shippedModelUrls(),
+      database,
+      (loadedBytes, totalBytes) => onStage({ stage: 'fetching-model', loadedBytes, totalBytes }),
     );
     onStage({ stage: 'starting-backend' });
     return { recognizer: await loadRecognizer(files), modelStored: stored };
@@ -86,24 +108,6 @@ async function openStorage(): Promise<StimmungDatabase | null> {
     if (error instanceof DOMException) return null;
     throw error;
   }
-}
-
-/** Addresses of the shipped model; a glob, so that the app also builds before the first model exists. */
-function modelUrls(): { description: string; weights: string } {
-  const urls = import.meta.glob<string>(['/model/model.json', '/model/weights.bin'], {
-    query: '?url',
-    import: 'default',
-    eager: true,
-  });
-  const description = urls['/model/model.json'];
-  const weights = urls['/model/weights.bin'];
-  if (description === undefined || weights === undefined) {
-    throw new SerError({
-      code: 'model-unavailable',
-      details: { reason: 'this build comes without one' },
-    });
-  }
-  return { description, weights };
 }
 
 /** Buffers that can move instead of being copied: those that hold one array and nothing else. */

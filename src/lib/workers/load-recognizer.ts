@@ -18,6 +18,7 @@ export interface LoadedRecognizer {
   ): Promise<Prediction>;
   backend: Backend;
   spec: FeatureSpec;
+  dispose(): void;
 }
 
 /** A backend that is not ready to answer by then is no faster for the user. */
@@ -42,6 +43,7 @@ export async function loadRecognizer({
     spec: bundle.spec,
     recognize: (pcm, options) =>
       recognizer.recognize(pcm, { ...options, now: () => performance.now() }),
+    dispose: () => recognizer.dispose(),
   };
 }
 

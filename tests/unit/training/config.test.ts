@@ -26,6 +26,13 @@ describe('the learning rate', () => {
     for (let step = 101; step < 1000; step++) expect(at(step)).toBeLessThan(at(step - 1));
   });
 
+  it('can stay the same all the way', () => {
+    const constant: TrainingConfig = { ...config, schedule: 'constant' };
+    expect([0, 5, 9].map((step) => learningRateAt(constant, step, 10))).toEqual([
+      ...[0.002, 0.002, 0.002],
+    ]);
+  });
+
   it('starts at its highest without a warm-up', () => {
     expect(learningRateAt({ ...config, warmUp: 0 }, 0, 10)).toBeCloseTo(0.002, 5);
   });

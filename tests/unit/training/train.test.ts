@@ -93,7 +93,25 @@ describe('training', () => {
     network.importWeights(broken);
     const info = await errorOf(() => runTraining(network, toneItems(16), SMALL_CONFIG));
     network.dispose();
-    expect(info).toEqual({ code: 'training-diverged', details: { epoch: 0, step: 0 } });
+    expect(info).toEqual({
+      code: 'training-diverged',
+      details: { epoch: 0, step: 0, reason: 'not-finite' },
+    });
+  });
+
+  it('ends with training-diverged when the loss explodes', async () => {
+    const network = makeNetwork();
+    const weights = await network.exportWeights();
+    const wild = weights.map((w) =>
+      w.name === 'logits/bias' ? { ...w, data: Float32Array.of(100, 0) } : w,
+    );
+    network.importWeights(wild);
+    const info = await errorOf(() => runTraining(network, toneItems(16), SMALL_CONFIG));
+    network.dispose();
+    expect(info).toEqual({
+      code: 'training-diverged',
+      details: { epoch: 0, step: 0, reason: 'exploding' },
+    });
   });
 
   it('wants at least one batch of recordings', async () => {

@@ -52,6 +52,16 @@ export function prepareRecording(
   return { speech, segments };
 }
 
+/** Whether there is speech in the stretch of `waveform` that a segment covers. */
+export function holdsSpeech(
+  waveform: Waveform,
+  { startSec, endSec }: Pick<PreparedSegment, 'startSec' | 'endSec'>,
+): boolean {
+  const { sampleRate } = waveform;
+  const sound = slice(waveform, Math.floor(startSec * sampleRate), Math.ceil(endSec * sampleRate));
+  return findSpeech(sound) !== null;
+}
+
 /**
  * The network's inputs for one segment: the picture, and what it would be with other vocal tracts, each on a scale of its
  * own. Averaging the answers makes them depend less on the speaker.
@@ -59,7 +69,7 @@ export function prepareRecording(
  * @param warps factors of the frequency axis; 1 is the picture itself.
  */
 export function toInputs(
-  { power }: PreparedSegment,
+  { power }: Pick<PreparedSegment, 'power'>,
   spec: FeatureSpec,
   warps: readonly number[],
 ): Float32Array[] {

@@ -5,24 +5,21 @@ import { findSpeech } from '../audio/speech.ts';
 import {
   durationSec,
   requireFinite,
-  slice,
   type AudioWarning,
   type Pcm,
   type Waveform,
 } from '../audio/waveform.ts';
 import type { Outcome } from '../data/labels.ts';
 import { SerError } from '../errors.ts';
-import { concatInputs } from '../features/segments.ts';
 import { argMax, softmax } from '../math.ts';
 import type { Bundle } from '../network/bundle.ts';
 import type { Network } from '../network/network.ts';
-import { prepareRecording, toInputs, type PreparedSegment } from './prepare.ts';
+import { holdsSpeech, prepareRecording, type PreparedSegment } from './prepare.ts';
 import type { Prediction, SegmentPrediction, Timings } from './prediction.ts';
+import { poolLogits, segmentLogits } from './segment-logits.ts';
 
 /** Less sound than this is no utterance. */
 const MINIMUM_SEC = 0.4;
-/** Segments the network receives at once; bounds memory and lets a cancelled call end soon. */
-const BATCH_SEGMENTS = 8;
 
 export interface RecognizeOptions {
   onStage?: (stage: 'features' | 'network') => void;
@@ -73,13 +70,13 @@ async function recognize(
     return { ...shared, outcome: 'no-speech', posteriors: null, logits: null, segments: [] };
 
   onStage?.('network');
-  const rows = await runNetwork(bundle, network, prepared.segments);
+  const rows = await segmentLogits(bundle, network, prepared.segments);
   timings.networkMs = time();
   const segments = prepared.segments.map((segment, i) =>
     judgeSegment(bundle, waveform, segment, rows[i] ?? []),
   );
-  const spoken = rows.filter((_, i) => segments[i]?.outcome !== 'no-speech');
-  const logits = meanRow(spoken.length > 0 ? spoken : rows);
+  const isSpoken = segments.map(({ outcome }) => outcome !== 'no-speech');
+  const logits = poolLogits(rows, isSpoken);
   return { ...shared, ...judge(bundle, logits), logits, segments };
 }
 
@@ -103,37 +100,13 @@ function toModelRate(
   return { waveform: resample(native, sampleRate), warnings: [...warnings, ...quality] };
 }
 
-/** One row of logits per segment, the mean over the bundle's warps. */
-async function runNetwork(
-  { spec, warps }: Bundle,
-  network: Network,
-  segments: readonly PreparedSegment[],
-): Promise<number[][]> {
-  const rows: number[][] = [];
-  for (let first = 0; first < segments.length; first += BATCH_SEGMENTS) {
-    const batch = segments.slice(first, first + BATCH_SEGMENTS);
-    const inputs = batch.flatMap((segment) => toInputs(segment, spec, warps));
-    const logits = await network.predict(concatInputs(inputs), inputs.length);
-    for (let i = 0; i < inputs.length; i += warps.length) {
-      const perWarp = warps.map((_, w) => {
-        const start = (i + w) * network.nClasses;
-        return [...logits.subarray(start, start + network.nClasses)];
-      });
-      rows.push(meanRow(perWarp));
-    }
-  }
-  return rows;
-}
-
 function judgeSegment(
   bundle: Bundle,
   waveform: Waveform,
   segment: PreparedSegment,
   logits: number[],
 ): SegmentPrediction {
-  const { sampleRate } = waveform;
   const { startSec, endSec, pictureStartSec, logMel } = segment;
-  const sound = slice(waveform, Math.floor(startSec * sampleRate), Math.ceil(endSec * sampleRate));
   const { outcome, posteriors } = judge(bundle, logits);
   return {
     startSec,
@@ -141,7 +114,7 @@ function judgeSegment(
     pictureStartSec,
     logMel,
     posteriors,
-    outcome: findSpeech(sound) === null ? 'no-speech' : outcome,
+    outcome: holdsSpeech(waveform, segment) ? outcome : 'no-speech',
   };
 }
 
@@ -153,11 +126,6 @@ function judge(
   const best = argMax(posteriors);
   const sure = (posteriors[best] ?? 0) >= bundle.threshold;
   return { outcome: sure ? (bundle.labels[best] as Outcome) : 'uncertain', posteriors };
-}
-
-function meanRow(rows: readonly number[][]): number[] {
-  const [first = []] = rows;
-  return first.map((_, c) => rows.reduce((sum, row) => sum + (row[c] ?? 0), 0) / rows.length);
 }
 
 /** Milliseconds since the call before. */

@@ -15,6 +15,8 @@ export interface TrainingConfig {
   /** Highest learning rate, reached after `warmUp` (share of all steps), then falling as a cosine. */
   learningRate: number;
   warmUp: number;
+  /** `constant` keeps the highest rate from the first step to the last; a cosine if left out. */
+  schedule?: 'cosine' | 'constant';
   weightDecay: number;
   labelSmoothing: number;
   /** Weight of a class in the loss: (its share)^-power; 0 none, 1 fully balanced. */
@@ -70,6 +72,36 @@ export const RECOMMENDED: TrainingConfig = {
   },
 };
 
+/** The picture of the original, 224 × 224: its FFT, hop and mel scale, at the rate of the shipped model. */
+const ORIGINAL_SPEC: FeatureSpec = {
+  ...RECOMMENDED_SPEC,
+  nFft: 2048,
+  winLength: 2048,
+  nMels: 224,
+  melScale: 'slaney',
+  melNorm: 'slaney',
+  amin: 1e-10,
+};
+
+/**
+ * As the original trained: full-size AlexNet on pictures of 224 × 224, Adam at a constant rate, ten epochs, and nothing
+ * against overfitting but dropout.
+ */
+export const ORIGINAL: TrainingConfig = {
+  preset: 'alexnet',
+  spec: ORIGINAL_SPEC,
+  segmentFrames: 224,
+  epochs: 10,
+  batchSize: 32,
+  learningRate: 3e-4,
+  warmUp: 0,
+  schedule: 'constant',
+  weightDecay: 0,
+  labelSmoothing: 0,
+  classWeightPower: 0,
+  augmentation: null,
+};
+
 /** @throws SerError `config-invalid` naming the first field out of range. */
 export function validateConfig(config: TrainingConfig): void {
   const check = (field: keyof TrainingConfig, isValid: boolean, reason: string) => {
@@ -95,8 +127,17 @@ export function validateConfig(config: TrainingConfig): void {
   );
 }
 
-/** Learning rate of one step: linear warm-up from 4 %, then a cosine to almost nothing. */
+/** @throws SerError `corpus-invalid` when there is not even one batch. */
+export function stepsPerEpoch(nItems: number, batchSize: number): number {
+  const perEpoch = Math.floor(nItems / batchSize);
+  if (perEpoch > 0) return perEpoch;
+  const reason = `${nItems} recordings do not fill one batch of ${batchSize}`;
+  throw new SerError({ code: 'corpus-invalid', details: { reason } });
+}
+
+/** Learning rate of one step: constant, or a linear warm-up from 4 % and then a cosine to almost nothing. */
 export function learningRateAt(config: TrainingConfig, step: number, nSteps: number): number {
+  if (config.schedule === 'constant') return config.learningRate;
   const progress = step / nSteps;
   if (progress < config.warmUp)
     return config.learningRate * (0.04 + (0.96 * progress) / config.warmUp);

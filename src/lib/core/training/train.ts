@@ -6,10 +6,26 @@ import { concatInputs, cutSegments } from '../features/segments.ts';
 import { argMax } from '../math.ts';
 import type { Network, TrainBatch } from '../network/network.ts';
 import { createRng, type Rng } from '../rng.ts';
-import { learningRateAt, validateConfig, type TrainingConfig } from './config.ts';
+import { learningRateAt, stepsPerEpoch, validateConfig, type TrainingConfig } from './config.ts';
 import { noiseBank, type TrainingItem } from './dataset.ts';
 
-/** What a run tells while it goes on. */
+/**
+ * Where a run stands. The random streams of order, augmentation and dropout are derived from the seed and these counts,
+ * so no state of a generator needs to be kept.
+ */
+export interface TrainingPosition {
+  /** The epoch under way, from 0. */
+  epoch: number;
+  /** Steps taken since the beginning of the run. */
+  step: number;
+  /** Sums over the steps of this epoch: losses in nats, and recordings heard rightly. */
+  lossSum: number;
+  nCorrect: number;
+}
+
+export const START: TrainingPosition = { epoch: 0, step: 0, lossSum: 0, nCorrect: 0 };
+
+/** What a run tells while it goes on; `position` is where another run takes up after this event. */
 export type TrainingEvent =
   | {
       kind: 'step';
@@ -18,14 +34,23 @@ export type TrainingEvent =
       nSteps: number;
       loss: number;
       learningRate: number;
+      position: TrainingPosition;
     }
   /** `loss` and `accuracy` are means over the epoch's training batches, as augmented and with dropout. */
-  | { kind: 'epoch'; epoch: number; loss: number; accuracy: number };
+  | {
+      kind: 'epoch';
+      epoch: number;
+      loss: number;
+      accuracy: number;
+      position: TrainingPosition;
+    };
 
 /**
  * Trains `network` on `items`, yielding after every step and epoch; stop by leaving the loop, the weights stay as they
  * are. The same seed, config and items give the same weights on the same engine.
  *
+ * @param from where an earlier run stood, of which `network` has the weights and the optimiser's state; going on from
+ *   there gives the same weights as never having stopped.
  * @throws SerError `config-invalid`, `corpus-invalid`, `training-diverged`.
  */
 export async function* train(
@@ -33,22 +58,18 @@ export async function* train(
   items: readonly TrainingItem[],
   config: TrainingConfig,
   seed: number,
+  from: TrainingPosition = START,
 ): AsyncGenerator<TrainingEvent, void, undefined> {
   validateConfig(config);
   const { epochs, batchSize, weightDecay } = config;
-  const perEpoch = Math.floor(items.length / batchSize);
-  if (perEpoch === 0) {
-    const reason = `${items.length} recordings do not fill one batch of ${batchSize}`;
-    throw new SerError({ code: 'corpus-invalid', details: { reason } });
-  }
+  const perEpoch = stepsPerEpoch(items.length, batchSize);
   const nSteps = perEpoch * epochs;
   const batches = new BatchMaker(items, config, network.nClasses);
-  for (let epoch = 0; epoch < epochs; epoch++) {
+  let { epoch, step, lossSum, nCorrect } = from;
+  for (; epoch < epochs; epoch++) {
     const order = createRng(seed, 'order', epoch).permutation(items.length);
-    let lossSum = 0;
-    let nCorrect = 0;
-    for (let b = 0; b < perEpoch; b++) {
-      const step = epoch * perEpoch + b;
+    for (; step < (epoch + 1) * perEpoch; step++) {
+      const b = step - epoch * perEpoch;
       const chosen = order.subarray(b * batchSize, (b + 1) * batchSize);
       const batch = batches.make(chosen, createRng(seed, 'augment', step));
       const masks = createRng(seed, 'dropout', step);
@@ -58,19 +79,25 @@ export async function* train(
         weightDecay,
         dropout: () => masks.uniform(),
       });
-      if (!Number.isFinite(loss))
-        throw new SerError({ code: 'training-diverged', details: { epoch, step } });
+      requireSane(loss, network.nClasses, epoch, step);
       lossSum += loss;
       nCorrect += countCorrect(logits, batch.targets, network.nClasses);
-      yield { kind: 'step', epoch, step, nSteps, loss, learningRate };
+      const position = { epoch, step: step + 1, lossSum, nCorrect };
+      yield { kind: 'step', epoch, step, nSteps, loss, learningRate, position };
     }
-    yield {
-      kind: 'epoch',
-      epoch,
-      loss: lossSum / perEpoch,
-      accuracy: nCorrect / (perEpoch * batchSize),
-    };
+    const means = { loss: lossSum / perEpoch, accuracy: nCorrect / (perEpoch * batchSize) };
+    lossSum = nCorrect = 0;
+    yield { kind: 'epoch', epoch, ...means, position: { ...START, epoch: epoch + 1, step } };
   }
+}
+
+/** A loss of this many times that of guessing is no learning any more, and never comes back by itself. */
+const EXPLODED = 10;
+
+function requireSane(loss: number, nClasses: number, epoch: number, step: number): void {
+  if (loss <= EXPLODED * Math.log(nClasses)) return;
+  const reason = Number.isFinite(loss) ? 'exploding' : 'not-finite';
+  throw new SerError({ code: 'training-diverged', details: { epoch, step, reason } });
 }
 
 /** Makes batches of pictures and soft labels out of chosen recordings. */

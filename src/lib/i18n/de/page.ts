@@ -14,6 +14,8 @@ export const page: typeof english = {
     skipToContent: 'Zum Inhalt',
     navigation: 'Räume',
     listen: 'Hören',
+    data: 'Daten',
+    train: 'Trainieren',
     about: 'Über',
     language: 'Sprache',
     privacy: 'Alles bleibt auf diesem Gerät. Keine Aufnahme wird hochgeladen.',

@@ -14,6 +14,8 @@ export const page = {
     skipToContent: 'Skip to content',
     navigation: 'Rooms',
     listen: 'Listen',
+    data: 'Data',
+    train: 'Train',
     about: 'About',
     language: 'Language',
     privacy: 'Everything stays on this device. No recording is uploaded.',

@@ -1,0 +1,44 @@
+import { outputShape, weightShapes } from './initializers.ts';
+import type { Topology } from './network.ts';
+
+/** What training a network asks of a device, bytes. */
+export interface Footprint {
+  /** Numbers that are learnt or averaged. */
+  nWeights: number;
+  /** Weights, gradients, both moments of the optimiser and the activations of one batch with their gradients. */
+  trainingBytes: number;
+  /** Weights and both moments, as a checkpoint keeps them. */
+  checkpointBytes: number;
+  /** Weights at 16 bit, as a model keeps them. */
+  modelBytes: number;
+  /** The largest single array of weights; a graphics card must hold it in one buffer. */
+  largestBytes: number;
+}
+
+const FLOAT_BYTES = 4;
+
+export function footprint(topology: Topology, batchSize: number): Footprint {
+  const sizes = weightShapes(topology).map(({ shape }) => shape.reduce((size, n) => size * n, 1));
+  const nWeights = sizes.reduce((sum, size) => sum + size, 0);
+  const activations = batchSize * nActivations(topology);
+  return {
+    nWeights,
+    trainingBytes: FLOAT_BYTES * (4 * nWeights + 2 * activations),
+    checkpointBytes: 3 * FLOAT_BYTES * nWeights,
+    modelBytes: 2 * nWeights,
+    largestBytes: FLOAT_BYTES * Math.max(...sizes),
+  };
+}
+
+/** Numbers between the layers for one picture, the picture among them; normalised convolutions keep theirs twice. */
+function nActivations({ inputShape: [height, width], layers }: Topology): number {
+  type Shape = Parameters<typeof outputShape>[1];
+  let shape: Shape = { height, width, channels: 1 };
+  let sum = height * width;
+  for (const layer of layers) {
+    shape = outputShape(layer, shape);
+    const size = 'features' in shape ? shape.features : shape.height * shape.width * shape.channels;
+    sum += layer.kind === 'conv' && layer.batchNorm ? 2 * size : size;
+  }
+  return sum;
+}

@@ -1,0 +1,21 @@
+/** What this device can hold, as far as the browser says; null where it does not. */
+export interface DeviceLimits {
+  /** Main memory, bytes; browsers tell no more than a few steps. */
+  memoryBytes: number | null;
+  /** Room that is left for this app on the disk, bytes. */
+  freeBytes: number | null;
+}
+
+export async function readDeviceLimits(): Promise<DeviceLimits> {
+  const { deviceMemory } = navigator as { deviceMemory?: number };
+  const { quota, usage } = await navigator.storage.estimate().catch((): StorageEstimate => ({}));
+  return {
+    memoryBytes: deviceMemory === undefined ? null : deviceMemory * 2 ** 30,
+    freeBytes: quota === undefined ? null : quota - (usage ?? 0),
+  };
+}
+
+/** Asks the browser not to throw this app's data away; it may ask the user, so only after something was clicked. */
+export async function requestPersistence(): Promise<void> {
+  await navigator.storage.persist().catch(() => false);
+}

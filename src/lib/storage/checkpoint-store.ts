@@ -1,0 +1,143 @@
+import type { Topology, WeightArray } from '#lib/core/network/network.ts';
+import type { TrainingCheckpoint } from '#lib/core/training/checkpoint.ts';
+import type { RunProgress } from '#lib/core/training/progress.ts';
+import { chunkRange, deleteChunksExcept, readChunks, writeChunks } from './chunks.ts';
+import { runTransaction } from './quota.ts';
+import type { StimmungDatabase } from './schema.ts';
+import type { CheckpointArray, StoredCheckpoint, StoredRun } from './training-records.ts';
+
+/** A checkpoint with the network that it belongs to and the course of the run up to it. */
+export interface RunCheckpoint {
+  topology: Topology;
+  checkpoint: TrainingCheckpoint;
+  progress: RunProgress;
+}
+
+/** About what the record beside the arrays takes, for the sentence about a full disk. */
+const RECORD_BYTES = 100_000;
+
+/** The run that was begun last, or null; a page trains one at a time. */
+export async function latestRun(database: StimmungDatabase): Promise<StoredRun | null> {
+  const runs = await database.getAll('runs');
+  return runs.sort((a, b) => b.startedAt - a.startedAt)[0] ?? null;
+}
+
+/** @throws SerError `storage-full`. */
+export async function createRun(database: StimmungDatabase, run: StoredRun): Promise<void> {
+  const tx = database.transaction('runs', 'readwrite', { durability: 'strict' });
+  await runTransaction(tx, RECORD_BYTES, [tx.store.put(run)]);
+}
+
+/** Removes a run and everything that belongs to it. */
+export async function deleteRun(database: StimmungDatabase, runId: string): Promise<void> {
+  const tx = database.transaction(['runs', 'checkpoints', 'checkpoint-chunks'], 'readwrite');
+  const checkpoints = await tx.objectStore('checkpoints').getAll();
+  const own = checkpoints.filter((checkpoint) => checkpoint.runId === runId);
+  await Promise.all([
+    tx.objectStore('runs').delete(runId),
+    ...own.map(({ id }) => tx.objectStore('checkpoints').delete(id)),
+    ...own.map(({ id }) => tx.objectStore('checkpoint-chunks').delete(chunkRange(id))),
+  ]);
+  await tx.done;
+}
+
+/**
+ * Keeps a checkpoint in place of the run's former one: the arrays first, then in one transaction the record and the run
+ * that points to it. Whatever ends the page in between leaves the former one whole.
+ *
+ * @throws SerError `storage-full`; the former checkpoint is untouched, and what was written of this one is gone.
+ */
+export async function saveCheckpoint(
+  database: StimmungDatabase,
+  runId: string,
+  { topology, checkpoint, progress }: RunCheckpoint,
+): Promise<void> {
+  const { position, weights, optimizer } = checkpoint;
+  const id = `${runId} ${position.step} ${crypto.randomUUID()}`;
+  const parts = [
+    ...toParts('weights', weights),
+    ...toParts('first', optimizer.first),
+    ...toParts('second', optimizer.second),
+  ];
+  try {
+    const bytes = parts.map(({ data }) => bytesOf(data));
+    const content = await writeChunks(database, 'checkpoint-chunks', id, bytes);
+    const arrays = parts.map(({ part, name, shape }) => ({ part, name, shape }));
+    const optimizerStep = optimizer.step;
+    const made = { topology, position, optimizerStep, arrays, content, progress };
+    await flipPointer(database, { id, runId, ...made });
+  } finally {
+    await deleteOrphans(database);
+  }
+}
+
+/** @returns null before the first checkpoint, or if what is stored is incomplete or altered. */
+export async function loadCheckpoint(
+  database: StimmungDatabase,
+  runId: string,
+): Promise<RunCheckpoint | null> {
+  const id = (await database.get('runs', runId))?.checkpointId ?? null;
+  const record = id === null ? undefined : await database.get('checkpoints', id);
+  if (record === undefined) return null;
+  const bytes = await readChunks(database, 'checkpoint-chunks', record.id, record.content);
+  if (bytes === null) return null;
+  const { topology, position, optimizerStep: step, progress } = record;
+  const { weights, first, second } = toArrays(record.arrays, new Float32Array(bytes.buffer));
+  const checkpoint = { position, weights, optimizer: { step, first, second } };
+  return { topology, checkpoint, progress };
+}
+
+/** How far a run has come, without its arrays; null before the first checkpoint. */
+export async function peekCheckpoint(
+  database: StimmungDatabase,
+  { checkpointId }: StoredRun,
+): Promise<StoredCheckpoint | null> {
+  if (checkpointId === null) return null;
+  return (await database.get('checkpoints', checkpointId)) ?? null;
+}
+
+async function flipPointer(database: StimmungDatabase, record: StoredCheckpoint): Promise<void> {
+  const tx = database.transaction(['runs', 'checkpoints'], 'readwrite', { durability: 'strict' });
+  const run = await tx.objectStore('runs').get(record.runId);
+  // The run was discarded meanwhile; nothing may bring it back.
+  if (run === undefined) return;
+  const replaced = run.checkpointId;
+  await runTransaction(tx, RECORD_BYTES, [
+    tx.objectStore('checkpoints').put(record),
+    tx.objectStore('runs').put({ ...run, checkpointId: record.id }),
+    ...(replaced === null ? [] : [tx.objectStore('checkpoints').delete(replaced)]),
+  ]);
+}
+
+async function deleteOrphans(database: StimmungDatabase): Promise<void> {
+  const owners = new Set(await database.getAllKeys('checkpoints'));
+  await deleteChunksExcept(database, 'checkpoint-chunks', owners);
+}
+
+type Part = CheckpointArray & Pick<WeightArray, 'data'>;
+
+function toParts(part: CheckpointArray['part'], arrays: readonly WeightArray[]): Part[] {
+  return arrays.map(({ name, shape, data }) => ({ part, name, shape, data }));
+}
+
+function toArrays(
+  arrays: readonly CheckpointArray[],
+  values: Float32Array,
+): Record<CheckpointArray['part'], WeightArray[]> {
+  const parts: Record<CheckpointArray['part'], WeightArray[]> = {
+    weights: [],
+    first: [],
+    second: [],
+  };
+  let offset = 0;
+  for (const { part, name, shape } of arrays) {
+    const size = shape.reduce((product, n) => product * n, 1);
+    parts[part].push({ name, shape, data: values.subarray(offset, offset + size) });
+    offset += size;
+  }
+  return parts;
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}

@@ -1,0 +1,13 @@
+const CHANNEL = 'stimmung.chosen-model';
+
+/** Tells every worker that listens, in this tab and in others, that another model listens from now on. */
+export function announceChosenModel(): void {
+  const channel = new BroadcastChannel(CHANNEL);
+  channel.postMessage(null);
+  channel.close();
+}
+
+/** Calls back whenever another model was chosen, for the life of this thread. */
+export function onChosenModel(listener: () => void): void {
+  new BroadcastChannel(CHANNEL).onmessage = listener;
+}

@@ -1,0 +1,56 @@
+import type { Waveform } from '#lib/core/audio/waveform.ts';
+import type { UtteranceInfo } from '#lib/core/data/corpus.ts';
+import { SerError } from '#lib/core/errors.ts';
+import type { TrainingConfig } from '#lib/core/training/config.ts';
+import { toTrainingItem, type TrainingItem } from '#lib/core/training/dataset.ts';
+import { toValidationItem, type ValidationItem } from '#lib/core/training/validation.ts';
+
+/** The recordings of a run, ready for the network, in the order of the run's lists. */
+export interface TrainingMaterial {
+  training: TrainingItem[];
+  validation: ValidationItem[];
+}
+
+/** What a run wants of a corpus: ids of its utterances, labels in the order of the outputs. */
+export interface WantedMaterial {
+  training: readonly string[];
+  validation: readonly string[];
+  labels: readonly string[];
+  config: Pick<TrainingConfig, 'spec' | 'segmentFrames'>;
+}
+
+/**
+ * Turns recordings into what training and validation need. Recordings without speech cannot be learnt from and are left
+ * out; among the held-out ones they count as not heard.
+ *
+ * @throws SerError `corpus-invalid` when recordings of the run are no longer there.
+ */
+export async function prepareMaterial(
+  recordings: AsyncIterable<{ info: UtteranceInfo; waveform: Waveform }>,
+  wanted: WantedMaterial,
+  onRead: (nRead: number, nRecordings: number) => void,
+): Promise<TrainingMaterial> {
+  const { labels, config } = wanted;
+  const isTraining = new Set(wanted.training);
+  const isValidation = new Set(wanted.validation);
+  const nRecordings = isTraining.size + isValidation.size;
+  const training = new Map<string, TrainingItem | null>();
+  const validation = new Map<string, ValidationItem>();
+  for await (const { info, waveform } of recordings) {
+    const labelIndex = labels.indexOf(info.label);
+    if (isTraining.has(info.id))
+      training.set(info.id, toTrainingItem(waveform, labelIndex, config.spec));
+    else if (isValidation.has(info.id))
+      validation.set(info.id, toValidationItem(waveform, labelIndex, config));
+    onRead(training.size + validation.size, nRecordings);
+  }
+  if (training.size + validation.size !== nRecordings) {
+    const nGone = nRecordings - training.size - validation.size;
+    const reason = `${nGone} recordings of this training are gone`;
+    throw new SerError({ code: 'corpus-invalid', details: { reason } });
+  }
+  return {
+    training: wanted.training.flatMap((id) => training.get(id) ?? []),
+    validation: wanted.validation.flatMap((id) => validation.get(id) ?? []),
+  };
+}

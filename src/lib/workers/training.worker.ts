@@ -1,0 +1,68 @@
+import * as Comlink from 'comlink';
+import { SerError } from '#lib/core/errors.ts';
+import { loadCheckpoint } from '#lib/storage/checkpoint-store.ts';
+import { addToLibrary } from '#lib/storage/library-store.ts';
+import { openDatabase } from '#lib/storage/schema.ts';
+import type { StimmungDatabase } from '#lib/storage/schema.ts';
+import { toOwnModel, type Outcome } from './own-model.ts';
+import type { TrainingApi } from './training-api.ts';
+import { openSession, requireRun } from './training-run.ts';
+import type { TrainingSession } from './training-session.ts';
+
+/** The run of this worker, also after its end: what found no room in the store is in here. */
+let current: { runId: string; session: TrainingSession } | null = null;
+
+const api: TrainingApi = {
+  train: (request, onNews) =>
+    guard(async (database) => {
+      const session = await openSession(database, request, onNews);
+      current = { runId: request.runId, session };
+      return session.run();
+    }),
+  pause: () => current?.session.pause(),
+  resume: () => current?.session.resume(),
+  stop: () => current?.session.stop(),
+  keep: (runId, name) =>
+    guard(async (database) => {
+      const { draft, files } = await toOwnModel(await outcomeOf(database, runId), name);
+      await addToLibrary(database, draft, files.weights);
+      return draft.id;
+    }),
+  exportModel: (runId, name) =>
+    guard(async (database) => {
+      const { files } = await toOwnModel(await outcomeOf(database, runId), name);
+      const description = `${JSON.stringify(files.description, null, 1)}\n`;
+      const { weights } = files;
+      return Comlink.transfer({ description, weights }, [weights.buffer]);
+    }),
+};
+
+async function guard<T>(task: (database: StimmungDatabase) => Promise<T>): Promise<T> {
+  try {
+    const database = await openDatabase();
+    try {
+      return await task(database);
+    } finally {
+      database.close();
+    }
+  } catch (error) {
+    // Comlink sends only the message of an Error, but any other value whole.
+    throw error instanceof SerError ? error.info : error;
+  }
+}
+
+/** The last good weights of a run, from memory if they are there, else from the store. */
+async function outcomeOf(database: StimmungDatabase, runId: string): Promise<Outcome> {
+  const live = current?.runId === runId ? await current.session.outcome() : null;
+  if (live !== null) return live;
+  const run = await requireRun(database, runId);
+  const kept = await loadCheckpoint(database, runId);
+  if (kept === null) {
+    const reason = 'this training has not come to a first checkpoint';
+    throw new SerError({ code: 'model-unavailable', details: { reason } });
+  }
+  const { topology, checkpoint, progress } = kept;
+  return { run, topology, weights: checkpoint.weights, progress };
+}
+
+Comlink.expose(api);

@@ -1,0 +1,102 @@
+import { createHash } from 'node:crypto';
+import { openAsBlob } from 'node:fs';
+import type { Page } from '@playwright/test';
+import { BlobReader, Uint8ArrayWriter, ZipReader } from '@zip.js/zip.js';
+import type { CorpusInfo, UtteranceInfo } from '#lib/core/data/corpus.ts';
+import { emodbSex, parseEmodbName } from '#lib/core/data/filenames.ts';
+import { EMOTIONS } from '#lib/core/data/labels.ts';
+
+/** One recording of the real corpus, as the store keeps it. */
+interface Recording {
+  info: UtteranceInfo;
+  base64: string;
+}
+
+const CORPUS_ID = 'e2e';
+
+/** The first recordings of every emotion by some speakers of EMO-DB, in the order of their names. */
+export async function readSubset(
+  archive: string,
+  speakers: readonly string[],
+  nPerEmotion: number,
+): Promise<Recording[]> {
+  const zip = new ZipReader(new BlobReader(await openAsBlob(archive)), { useWebWorkers: false });
+  const recordings: Recording[] = [];
+  const taken = new Map<string, number>();
+  const entries = (await zip.getEntries()).sort((a, b) => (a.filename < b.filename ? -1 : 1));
+  for (const entry of entries) {
+    const name = parseEmodbName(entry.filename);
+    if (name === null || entry.directory || !speakers.includes(name.speaker)) continue;
+    const key = `${name.speaker} ${name.emotion}`;
+    const n = taken.get(key) ?? 0;
+    if (n === nPerEmotion) continue;
+    taken.set(key, n + 1);
+    const bytes = Buffer.from(await entry.getData(new Uint8ArrayWriter()));
+    recordings.push({ info: describe(entry.filename, bytes), base64: bytes.toString('base64') });
+  }
+  await zip.close();
+  return recordings;
+}
+
+function describe(path: string, bytes: Buffer): UtteranceInfo {
+  const name = parseEmodbName(path);
+  if (name === null) throw new Error(`${path} is not of EMO-DB.`);
+  return {
+    id: createHash('sha256').update(bytes).digest('hex'),
+    corpusId: CORPUS_ID,
+    file: path.split('/').at(-1) ?? path,
+    label: name.emotion,
+    speaker: name.speaker,
+    sex: emodbSex(name.speaker),
+    sentence: name.sentence,
+    recognition: null,
+    naturalness: null,
+    durationSec: (bytes.length - 44) / 32_000,
+    sampleRate: 16_000,
+    levelDb: null,
+    clippedRatio: 0,
+    leadingSec: 0,
+    trailingSec: 0,
+    sizeBytes: bytes.length,
+    copies: [],
+  };
+}
+
+/** Puts recordings into the store of the page's origin, which an open page must have made before. */
+export async function seedCorpus(page: Page, recordings: readonly Recording[]): Promise<void> {
+  const present = new Set(recordings.map(({ info }) => info.label));
+  const corpus: CorpusInfo & { isHidden: boolean } = {
+    id: CORPUS_ID,
+    name: 'EMO-DB, a part',
+    kind: 'emodb',
+    labels: EMOTIONS.filter((emotion) => present.has(emotion)),
+    nUtterances: recordings.length,
+    sizeBytes: recordings.reduce((sum, { info }) => sum + info.sizeBytes, 0),
+    importedAt: 1_790_000_000_000,
+    report: null,
+    isHidden: false,
+  };
+  await page.evaluate(
+    async ({ corpus, recordings }) => {
+      const database = await new Promise<IDBDatabase>((resolve, reject) => {
+        const request = indexedDB.open('stimmung');
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(new Error('The database does not open.'));
+      });
+      const tx = database.transaction(['corpora', 'utterances', 'sounds'], 'readwrite');
+      const done = new Promise<void>((resolve, reject) => {
+        tx.oncomplete = () => resolve();
+        tx.onabort = () => reject(new Error('The recordings were not stored.'));
+      });
+      tx.objectStore('corpora').put(corpus);
+      for (const { info, base64 } of recordings) {
+        const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0)).buffer;
+        tx.objectStore('utterances').put(info);
+        tx.objectStore('sounds').put({ bytes, pcm: null }, [info.corpusId, info.id]);
+      }
+      await done;
+      database.close();
+    },
+    { corpus, recordings: [...recordings] },
+  );
+}

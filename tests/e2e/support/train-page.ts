@@ -1,0 +1,47 @@
+import { expect } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
+
+/** Longest wait for a small run to end; a fraction of it is needed where the machine is free. */
+export const RUN_MS = 120_000;
+
+/** Opens Train; the store of the app exists afterwards. */
+export async function openTrain(page: Page): Promise<void> {
+  await page.goto('/train');
+  await expect(page.getByText('Looking for recordings')).toBeHidden();
+}
+
+/** Chooses what makes a run of seconds. */
+export async function planSmallRun(page: Page, epochs: number): Promise<void> {
+  await page.getByText('All settings').click();
+  await page.getByRole('spinbutton', { name: 'Epochs' }).fill(String(epochs));
+  await page.getByRole('spinbutton', { name: 'Batch' }).fill('8');
+  await page.getByLabel('Compute on').selectOption('wasm');
+}
+
+export async function start(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Start training' }).click();
+}
+
+/** The value of one figure of the run. */
+export function figure(page: Page, name: string): Locator {
+  return page.locator('dl > div').filter({ hasText: name }).locator('dd');
+}
+
+/** Steps taken so far. */
+export async function stepsTaken(page: Page): Promise<number> {
+  const text = await figure(page, 'Step').innerText();
+  return Number.parseInt(text.replaceAll(',', ''), 10);
+}
+
+export async function untilStep(page: Page, step: number): Promise<void> {
+  await expect.poll(() => stepsTaken(page), { timeout: RUN_MS }).toBeGreaterThanOrEqual(step);
+}
+
+export async function untilDone(page: Page): Promise<void> {
+  await expect(page.getByRole('heading', { name: 'Done' })).toBeVisible({ timeout: RUN_MS });
+}
+
+/** SHA-256 of all weights as float32. */
+export async function digestOf(page: Page): Promise<string> {
+  return (await figure(page, 'Checksum').getAttribute('title')) ?? '';
+}
