@@ -118,7 +118,7 @@ export const data: typeof english = {
     countsNote: 'Aufnahmen je Emotion',
     emotion: 'Emotion',
     count: 'Aufnahmen',
-    median: 'Mittlere Länge',
+    median: 'Median jeder Emotion',
     recognition: 'Erkannt',
     naturalness: 'Natürlich',
     scoresNote:

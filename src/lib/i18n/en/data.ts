@@ -116,7 +116,7 @@ export const data = {
     countsNote: 'Recordings of each emotion',
     emotion: 'Emotion',
     count: 'Recordings',
-    median: 'Median length',
+    median: 'Median of each emotion',
     recognition: 'Recognised',
     naturalness: 'Natural',
     scoresNote:
