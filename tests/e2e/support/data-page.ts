@@ -34,6 +34,21 @@ export async function chooseFiles(page: Page, files: string | PageFile[]): Promi
   );
 }
 
+/** Interrupts the next import from inside the page as soon as a tenth of it is there: no test would be quick enough. */
+export async function atProgress(page: Page, what: 'stop' | 'reload'): Promise<void> {
+  await page.evaluate((what) => {
+    const observer = new MutationObserver(() => {
+      const bar = document.querySelector('progress');
+      if (bar === null || bar.value < 0.1) return;
+      observer.disconnect();
+      if (what === 'reload') location.reload();
+      else bar.parentElement?.querySelector('button')?.click();
+    });
+    const options = { subtree: true, childList: true, attributeFilter: ['value'] };
+    observer.observe(document.body, options);
+  }, what);
+}
+
 /** The sentence that says what an import brought. */
 export function reportOf(page: Page): Locator {
   return page.locator('.report [role=status]');
