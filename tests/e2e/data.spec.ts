@@ -275,3 +275,20 @@ test('stopping keeps what is there and offers to go on', async ({ page }) => {
   await waitForReport(page, /recordings? brought in/);
   expect(await readCounts(page)).toEqual({ Anger: 300 });
 });
+
+test('once EMO-DB is there, its recordings are offered on Listen', async ({ page }) => {
+  const names = ['03a01Wa', '03a01Fa', '08a01Ta'];
+  const files = names.map((name, i) => ({ name: `${name}.wav`, bytes: sound(40 * i) }));
+  await openData(page);
+  await chooseFiles(page, files);
+  await waitForReport(page, '3 recordings brought in.');
+  await page.getByRole('link', { name: 'Listen', exact: true }).click();
+  await expect(page.locator('.sample')).toHaveText([
+    /Anger\s*03a01Wa\.wav, speaker 03/,
+    /Happiness\s*03a01Fa\.wav/,
+    /Sadness\s*08a01Ta\.wav, speaker 08/,
+  ]);
+  await page.locator('.sample').last().click();
+  await expect(page.locator('#verdict')).toBeVisible({ timeout: IMPORT_MS });
+  await expect(page.locator('.verdict')).toContainText('08a01Ta.wav');
+});
