@@ -2,7 +2,7 @@ import { CORPUS_NAMES } from '#lib/core/data/corpus.ts';
 import type { CorpusInfo, ImportReport, UtteranceInfo } from '#lib/core/data/corpus.ts';
 import type { LabelChoice } from '#lib/core/data/mapping.ts';
 import type { PlanSummary } from '#lib/core/data/plan.ts';
-import { listCorpora, listUtterances } from '#lib/storage/corpus-store.ts';
+import { listCorpora, listUtterances } from '#lib/storage/corpus-listing.ts';
 import { endImport, hideCorpus, listImports, purgeHidden } from '#lib/storage/import-store.ts';
 import { CorpusClient } from '#lib/workers/corpus-client.ts';
 import type { ImportProgress, ImportResult, UtteranceView } from '#lib/workers/corpus-api.ts';
