@@ -17,16 +17,19 @@ import type { StimmungDatabase } from '#lib/storage/schema.ts';
 import type { CorpusApi, UtteranceView } from './corpus-api.ts';
 import { importFiles, resumeImport } from './corpus-import.ts';
 import { openSource } from './corpus-source.ts';
+import { reportInOrder } from './report-in-order.ts';
 
 const api: CorpusApi = {
   plan: (files) => whole(async () => summarise(await planImport(await openSource(files)))),
   import: (order, onProgress) =>
-    withDatabase((database) => importFiles(database, order, onProgress)),
+    withDatabase((database) =>
+      reportInOrder(onProgress, (report) => importFiles(database, order, report)),
+    ),
   resume: (corpusId, onProgress) =>
     withDatabase(async (database) => {
       const stored = (await listImports(database)).find((one) => one.corpusId === corpusId);
       if (stored === undefined) throw new Error(`No import of ${corpusId} was interrupted.`);
-      return resumeImport(database, stored, onProgress);
+      return reportInOrder(onProgress, (report) => resumeImport(database, stored, report));
     }),
   view: (corpusId, id) =>
     withDatabase(async (database) => {

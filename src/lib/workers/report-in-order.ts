@@ -8,12 +8,12 @@ export async function reportInOrder<Report, Result>(
   onReport: (report: Report) => unknown,
   work: (report: (report: Report) => void) => Promise<Result>,
 ): Promise<Result> {
-  const deliveries: unknown[] = [];
+  let delivered: Promise<unknown> = Promise.resolve();
   try {
     return await work((report) => {
-      deliveries.push(onReport(report));
+      delivered = Promise.all([delivered, onReport(report)]);
     });
   } finally {
-    await Promise.all(deliveries);
+    await delivered;
   }
 }

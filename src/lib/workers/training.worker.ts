@@ -5,6 +5,7 @@ import { addToLibrary } from '#lib/storage/library-store.ts';
 import { openDatabase } from '#lib/storage/schema.ts';
 import type { StimmungDatabase } from '#lib/storage/schema.ts';
 import { toOwnModel, type Outcome } from './own-model.ts';
+import { reportInOrder } from './report-in-order.ts';
 import type { TrainingApi } from './training-api.ts';
 import { openSession, requireRun } from './training-run.ts';
 import type { TrainingSession } from './training-session.ts';
@@ -14,11 +15,13 @@ let current: { runId: string; session: TrainingSession } | null = null;
 
 const api: TrainingApi = {
   train: (request, onNews) =>
-    guard(async (database) => {
-      const session = await openSession(database, request, onNews);
-      current = { runId: request.runId, session };
-      return session.run();
-    }),
+    guard((database) =>
+      reportInOrder(onNews, async (tell) => {
+        const session = await openSession(database, request, tell);
+        current = { runId: request.runId, session };
+        return session.run();
+      }),
+    ),
   pause: () => current?.session.pause(),
   resume: () => current?.session.resume(),
   stop: () => current?.session.stop(),
