@@ -1,5 +1,7 @@
-import { readFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { emodbZip } from '../support/emodb.ts';
 import { startServer } from '../support/server-process.ts';
@@ -14,6 +16,7 @@ import {
   readSkipped,
   waitForReport,
 } from './support/data-page.ts';
+import { dropFile } from './support/listen-page.ts';
 
 const COUNTS = {
   Anger: 127,
@@ -179,6 +182,31 @@ test('labels are renamed, left out and named anew before they come in', async ({
   await expect(page.getByRole('heading', { level: 1, name: 'My voices' })).toBeVisible();
   expect(await readCounts(page)).toEqual({ Anger: 2, Sadness: 2, lament: 1 });
   await expect(page.locator('.speakers')).toContainText('Nothing says who speaks');
+});
+
+test('a folder comes in by its picker, with speakers from the folders inside', async ({ page }) => {
+  const folder = await mkdtemp(join(tmpdir(), 'voices-'));
+  const paths = ['ann/anger/1.wav', 'ann/fear/2.wav', 'bob/anger/3.wav'];
+  for (const [i, path] of paths.entries()) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), sound(i));
+  }
+  await openData(page);
+  const chooser = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'Choose a folder' }).click();
+  await (await chooser).setFiles(folder);
+  await page.getByRole('button', { name: 'Bring in 3 recordings' }).click();
+  await waitForReport(page, '3 recordings brought in.');
+  await rm(folder, { recursive: true });
+  expect(await readCounts(page)).toEqual({ Anger: 2, Fear: 1 });
+  await expect(page.locator('.speakers tbody th')).toHaveText(['ann', 'bob']);
+});
+
+test('what is dropped anywhere on the page comes in', async ({ page }) => {
+  await openData(page);
+  await dropFile(page, 'mine.zip', await zipFiles(folders(1)));
+  await page.getByRole('button', { name: 'Bring in 2 recordings' }).click();
+  await waitForReport(page, '2 recordings brought in.');
 });
 
 test('RAVDESS is told by its names', async ({ page }) => {
