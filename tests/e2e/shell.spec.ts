@@ -79,7 +79,7 @@ test.describe('headers', () => {
 
 test('the page is isolated and breaks no rule of its policy', async ({ page }) => {
   const complaints = collectComplaints(page);
-  for (const path of ['/', '/data', '/about', '/']) {
+  for (const path of ['/', '/data', '/train', '/about', '/']) {
     await page.goto(path);
     await untilOfflineReady(page);
   }
