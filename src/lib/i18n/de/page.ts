@@ -15,6 +15,7 @@ export const page: typeof english = {
     navigation: 'Räume',
     listen: 'Hören',
     train: 'Trainieren',
+    evaluate: 'Auswerten',
     about: 'Über',
     language: 'Sprache',
     privacy: 'Alles bleibt auf diesem Gerät. Keine Aufnahme wird hochgeladen.',

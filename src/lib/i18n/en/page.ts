@@ -15,6 +15,7 @@ export const page = {
     navigation: 'Rooms',
     listen: 'Listen',
     train: 'Train',
+    evaluate: 'Evaluate',
     about: 'About',
     language: 'Language',
     privacy: 'Everything stays on this device. No recording is uploaded.',
