@@ -95,7 +95,7 @@ export function speakerTable({ perSpeaker }: Loso, labels: readonly string[]): s
     ['speaker', 'sex', 'recordings', 'UAR', 'WA', ...labels],
     perSpeaker.map(({ speaker, sex, n, uar, wa, recall }) => [
       speaker,
-      sex,
+      sex ?? '',
       n,
       figure(uar),
       figure(wa),

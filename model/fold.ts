@@ -3,12 +3,12 @@ import type { Waveform } from '#lib/core/audio/waveform.ts';
 import { EMOTIONS } from '#lib/core/data/labels.ts';
 import { createRecognizer, type Recognizer } from '#lib/core/inference/recognizer.ts';
 import { alexnet } from '#lib/core/network/alexnet.ts';
-import type { Bundle } from '#lib/core/network/bundle.ts';
 import type { Topology, WeightArray } from '#lib/core/network/network.ts';
 import { TfjsNetwork } from '#lib/core/network/tfjs-network.ts';
 import { createRng } from '#lib/core/rng.ts';
 import { RECOMMENDED_WARPS, type TrainingConfig } from '#lib/core/training/config.ts';
 import { toTrainingItem, type TrainingItem } from '#lib/core/training/dataset.ts';
+import { judgeWaveform, plainBundle, runSeed } from '#lib/core/training/fold.ts';
 import { train, type TrainingEvent } from '#lib/core/training/train.ts';
 import type { Utterance } from './corpus.ts';
 
@@ -53,11 +53,6 @@ export function toItems(utterances: readonly Utterance[], config: TrainingConfig
   });
 }
 
-/** Seed of the run of one fold: differs between speakers and between the repetitions that a user calls seeds. */
-export function runSeed(seed: number, speaker: string): number {
-  return seed * 1000 + Number(speaker);
-}
-
 /** Trains from scratch on all given items; the caller disposes the network. */
 export async function trainNetwork(
   items: readonly TrainingItem[],
@@ -68,28 +63,6 @@ export async function trainNetwork(
   const network = new TfjsNetwork(topologyOf(config), seed);
   for await (const event of train(network, items, config, seed)) onEvent(event);
   return network;
-}
-
-/** A bundle without calibration, for judging a network that is about to be calibrated. */
-export function plainBundle(
-  topology: Topology,
-  config: TrainingConfig,
-  weights: WeightArray[],
-): Bundle {
-  return {
-    id: 'uncalibrated',
-    version: '0',
-    labels: [...EMOTIONS],
-    spec: config.spec,
-    segmentFrames: config.segmentFrames,
-    warps: [...RECOMMENDED_WARPS],
-    topology,
-    weights,
-    temperature: 1,
-    threshold: 0,
-    uar: null,
-    training: {},
-  };
 }
 
 /** Every recording of `speaker` in every condition through the recogniser that the page and the endpoint use. */
@@ -122,14 +95,7 @@ async function judgeClip(
     { length: N_BABBLE_TALKERS },
     () => others[rng.integer(others.length)] ?? waveform.samples,
   );
-  const { samples, sampleRate } = degrade(waveform, condition, rng, talkers);
-  const { logits } = await recognizer.recognize({
-    channels: [samples],
-    sampleRate,
-    format: 'wav',
-    warnings: [],
-  });
-  return logits?.map((value) => Number(value.toFixed(6))) ?? null;
+  return judgeWaveform(recognizer, degrade(waveform, condition, rng, talkers));
 }
 
 /** One fold from start to end: train on all other speakers, judge on this one. */
@@ -170,7 +136,8 @@ async function judgeNetwork(
   config: TrainingConfig,
   speaker: string,
 ): Promise<ClipLogits[]> {
-  const recognizer = createRecognizer(plainBundle(network.topology, config, weights), network);
+  const bundle = plainBundle(network.topology, config, RECOMMENDED_WARPS, EMOTIONS, weights);
+  const recognizer = createRecognizer(bundle, network);
   try {
     return await judgeSpeaker(recognizer, utterances, speaker);
   } finally {

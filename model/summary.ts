@@ -1,28 +1,27 @@
 import { emodbSex } from '#lib/core/data/filenames.ts';
 import { EMOTIONS } from '#lib/core/data/labels.ts';
-import { bootstrapIntervals } from '#lib/core/evaluation/bootstrap.ts';
-import { sumConfusions } from '#lib/core/evaluation/confusion.ts';
-import { accuracy, perClass } from '#lib/core/evaluation/metrics.ts';
-import { createRng } from '#lib/core/rng.ts';
-import type { TrainingConfig } from '#lib/core/training/config.ts';
-import { summarizeCalibration, summarizeCondition } from './calibration-summary.ts';
 import {
-  rounded,
-  type Evaluation,
-  type FoldSummary,
-  type GroupResult,
-  type LeaveOneSpeakerOutSummary,
-} from './evaluation-file.ts';
+  summarizeCalibration,
+  summarizeCondition,
+} from '#lib/core/evaluation/calibration-summary.ts';
+import {
+  nRecordings,
+  overSeeds,
+  spreadOf,
+  toJudged,
+  type JudgedClip,
+} from '#lib/core/evaluation/judged-clips.ts';
+import type { FoldSummary, LeaveOneSpeakerOutSummary } from '#lib/core/evaluation/summary-types.ts';
+import { ofSpeakers, summarizeClips } from '#lib/core/evaluation/summary.ts';
+import type { TrainingConfig } from '#lib/core/training/config.ts';
+import { rounded, type Evaluation } from './evaluation-file.ts';
 import type { FoldResult } from './fold.ts';
-import { clipsIn, confusionOf, overSeeds, spreadOf, type JudgedClip } from './judged-clips.ts';
 
 /** The speakers of EMO-DB. */
 export const SPEAKERS = ['03', '08', '09', '10', '11', '12', '13', '14', '15', '16'];
 
 /** Speakers on whom variants of the recipe were compared; figures of the others are free of that choice. */
 export const SCREENED_SPEAKERS = ['03', '08', '11', '13'];
-
-const N_RESAMPLES = 2000;
 
 /**
  * Everything that the folds say about the recipe.
@@ -47,7 +46,7 @@ export function summarize(
   const calibration = rounded(summarizeCalibration(clean));
   const total = folds.reduce((sum, { minutes }) => sum + minutes, 0);
   const robustness = conditionsOf(folds).map((name) => {
-    return [name, summarizeCondition(clipsIn(folds, name), calibration)] as const;
+    return [name, summarizeCondition(clipsIn(folds, name), calibration, EMOTIONS.length)] as const;
   });
   return {
     engine: [...new Set(folds.map(({ engine }) => engine))].join('; '),
@@ -88,9 +87,8 @@ function summarizeFolds(
   folds: readonly FoldResult[],
   clean: readonly JudgedClip[],
 ): LeaveOneSpeakerOutSummary {
-  const { mean: pooled, spread, seeds } = overSeeds(clean);
-  const confusion = confusionOf(clean);
-  const perSpeaker = SPEAKERS.map((speaker) => ofSpeakers(clean, [speaker]));
+  const { pooled, seeds, interval95, ...details } = summarizeClips(clean, EMOTIONS);
+  const { spread } = overSeeds(clean, EMOTIONS.length);
   const untouched = SPEAKERS.filter((speaker) => !SCREENED_SPEAKERS.includes(speaker));
   const foldSummaries = SPEAKERS.map((speaker) => summarizeFold(folds, clean, speaker));
   return {
@@ -98,27 +96,13 @@ function summarizeFolds(
     seeds,
     folds: foldSummaries,
     spread: { overFolds: spreadOf(foldSummaries), overSeeds: spread },
-    interval95: interval(perSpeaker),
+    interval95,
     untouchedSpeakers: {
       speakers: untouched,
       n: nRecordings(ofSpeakers(clean, untouched)),
-      ...overSeeds(ofSpeakers(clean, untouched)).mean,
+      ...overSeeds(ofSpeakers(clean, untouched), EMOTIONS.length).mean,
     },
-    confusion,
-    perClass: perClass(confusion).map((metrics, i) => ({
-      label: EMOTIONS[i] ?? '',
-      ...metrics,
-      n: metrics.n / seeds.length,
-    })),
-    perSpeaker: SPEAKERS.map((speaker) => ({
-      speaker,
-      sex: emodbSex(speaker),
-      ...groupResult(ofSpeakers(clean, [speaker])),
-    })),
-    perSex: (['male', 'female'] as const).map((sex) => {
-      const speakers = SPEAKERS.filter((speaker) => emodbSex(speaker) === sex);
-      return { sex, speakers, ...groupResult(ofSpeakers(clean, speakers)) };
-    }),
+    ...details,
   };
 }
 
@@ -128,7 +112,7 @@ function summarizeFold(
   speaker: string,
 ): FoldSummary {
   const own = ofSpeakers(clean, [speaker]);
-  const { mean, seeds } = overSeeds(own);
+  const { mean, seeds } = overSeeds(own, EMOTIONS.length);
   return {
     speaker,
     n: nRecordings(own),
@@ -141,31 +125,15 @@ function summarizeFold(
   };
 }
 
-/** All seeds judge the same recordings, so the mean over seeds is the accuracy of the summed matrices. */
-function interval(perSpeaker: JudgedClip[][]): LeaveOneSpeakerOutSummary['interval95'] {
-  const [uar, wa] = bootstrapIntervals(
-    perSpeaker.map(confusionOf),
-    (drawn) => {
-      const figures = accuracy(sumConfusions(drawn));
-      return [figures.uar, figures.wa];
-    },
-    createRng(0, 'bootstrap'),
-    { nResamples: N_RESAMPLES },
+/** All recordings in one condition, in the order of the folds. @throws Error (a bug) where the condition is missing. */
+function clipsIn(folds: readonly FoldResult[], condition: string): JudgedClip[] {
+  return folds.flatMap(({ speaker, seed, clips }) =>
+    clips.map(({ file, label, logits: perCondition }) => {
+      const logits = perCondition[condition];
+      if (logits === undefined)
+        throw new Error(`${file} was not judged in condition ${condition}.`);
+      const clip = { file, speaker, seed, label, logits, sex: emodbSex(speaker), fold: speaker };
+      return toJudged(clip, EMOTIONS);
+    }),
   );
-  if (uar === undefined || wa === undefined) throw new Error('The bootstrap gave no interval.');
-  return { uar, wa, nResamples: N_RESAMPLES };
-}
-
-function groupResult(clips: readonly JudgedClip[]): GroupResult {
-  const recall = perClass(confusionOf(clips)).map((metrics) => metrics.recall);
-  return { n: nRecordings(clips), ...overSeeds(clips).mean, recall };
-}
-
-function ofSpeakers(clips: readonly JudgedClip[], speakers: readonly string[]): JudgedClip[] {
-  return clips.filter(({ speaker }) => speakers.includes(speaker));
-}
-
-/** Each seed has judged each recording once. */
-function nRecordings(clips: readonly JudgedClip[]): number {
-  return new Set(clips.map(({ file }) => file)).size;
 }

@@ -11,11 +11,13 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { EMOTIONS } from '#lib/core/data/labels.ts';
 import { parseBundle, serializeBundle, type Bundle } from '#lib/core/network/bundle.ts';
-import type { TrainingConfig } from '#lib/core/training/config.ts';
+import { RECOMMENDED_WARPS, type TrainingConfig } from '#lib/core/training/config.ts';
+import { plainBundle } from '#lib/core/training/fold.ts';
 import { startWasmBackend } from '#lib/server/tensorflow.ts';
 import { corpusPath, readCorpus } from './corpus.ts';
-import { plainBundle, toItems, trainNetwork } from './fold.ts';
+import { toItems, trainNetwork } from './fold.ts';
 import { engineName, evaluationConfig, recipeDigest } from './recipe.ts';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
@@ -91,7 +93,13 @@ async function trainAll(config: TrainingConfig, recipe: string, calibration: Cal
   const origin = { corpus: 'EMO-DB', nRecordings, seed, engine: engineName(), recipe };
   const training = { ...origin, config, minutes };
   const sizeBytes = await writeModel({
-    ...plainBundle(network.topology, config, await network.exportWeights()),
+    ...plainBundle(
+      network.topology,
+      config,
+      RECOMMENDED_WARPS,
+      EMOTIONS,
+      await network.exportWeights(),
+    ),
     ...calibration,
     id: 'alexnet-compact-emodb',
     version: `1.0.0-${recipe}`,

@@ -1,4 +1,5 @@
 import type { Prediction } from '#lib/core/inference/prediction.ts';
+import { toCsvLines } from './csv.ts';
 
 /**
  * One result in the shape that `POST /predict` answers with, so that page and endpoint can be read by the same program.
@@ -45,9 +46,7 @@ export function toCsv(file: string, prediction: Prediction): string {
           outcome,
           ...posteriors,
         ]);
-  return [['file', 'start', 'end', 'emotion', ...labels], ...rows]
-    .map((row) => `${row.map(toCell).join(',')}\r\n`)
-    .join('');
+  return toCsvLines([['file', 'start', 'end', 'emotion', ...labels], ...rows]);
 }
 
 function descending(labels: readonly string[], posteriors: readonly number[]) {
@@ -57,11 +56,4 @@ function descending(labels: readonly string[], posteriors: readonly number[]) {
       return score === undefined ? [] : [{ label, score }];
     })
     .toSorted((a, b) => b.score - a.score);
-}
-
-/** Six decimals; text that a spreadsheet would take for a formula is disarmed by an apostrophe. */
-function toCell(value: string | number): string {
-  if (typeof value === 'number') return String(Number(value.toFixed(6)));
-  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -16,9 +16,9 @@ export interface RunCheckpoint {
 /** About what the record beside the arrays takes, for the sentence about a full disk. */
 const RECORD_BYTES = 100_000;
 
-/** The run that was begun last, or null; a page trains one at a time. */
+/** The run that was begun last, or null; a page trains one at a time. Folds of evaluations do not count. */
 export async function latestRun(database: StimmungDatabase): Promise<StoredRun | null> {
-  const runs = await database.getAll('runs');
+  const runs = (await database.getAll('runs')).filter((run) => run.evaluationId === undefined);
   return runs.sort((a, b) => b.startedAt - a.startedAt)[0] ?? null;
 }
 

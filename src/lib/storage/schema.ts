@@ -2,6 +2,7 @@ import { openDB } from 'idb';
 import type { DBSchema, IDBPDatabase } from 'idb';
 import type { CorpusInfo, CorpusKind, UtteranceInfo } from '#lib/core/data/corpus.ts';
 import type { LabelChoice } from '#lib/core/data/mapping.ts';
+import type { StoredEvaluation, StoredFold } from './evaluation-records.ts';
 import type { LibraryModel, StoredCheckpoint, StoredRun } from './training-records.ts';
 
 /** What is kept about one model; its weights lie beside it in chunks. */
@@ -71,8 +72,15 @@ interface TrainingStores extends DBSchema {
   'library-chunks': { key: [string, number]; value: ArrayBuffer };
 }
 
+/** Object stores of evaluations made here. */
+interface EvaluationStores extends DBSchema {
+  evaluations: { key: string; value: StoredEvaluation };
+  /** Keyed by evaluation, protocol and name of the fold. */
+  folds: { key: [string, string, string]; value: StoredFold };
+}
+
 /** Object stores of the app. */
-export interface StimmungSchema extends TrainingStores {
+export interface StimmungSchema extends TrainingStores, EvaluationStores {
   models: { key: string; value: StoredModel };
   /** Keyed by model id and index of the chunk. */
   'model-chunks': { key: [string, number]; value: ArrayBuffer };
@@ -120,6 +128,8 @@ export async function openDatabase(name = 'stimmung'): Promise<StimmungDatabase>
         db.createObjectStore('checkpoint-chunks');
         db.createObjectStore('library', { keyPath: 'id' });
         db.createObjectStore('library-chunks');
+        db.createObjectStore('evaluations', { keyPath: 'id' });
+        db.createObjectStore('folds', { keyPath: ['evaluationId', 'protocol', 'name'] });
       }
     },
     blocking: () => {

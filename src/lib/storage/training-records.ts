@@ -21,6 +21,8 @@ export interface StoredRun {
   validation: string[];
   /** The last whole checkpoint; null before the first. Written last, so that no half one is ever named. */
   checkpointId: string | null;
+  /** Set for one fold of an evaluation, which goes on there and not in Train. */
+  evaluationId?: string;
 }
 
 /** One array of a checkpoint; its values lie in the chunks, float32, in the order of the list. */

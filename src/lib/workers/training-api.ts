@@ -1,5 +1,6 @@
 import type { ErrorInfo } from '#lib/core/errors.ts';
 import type { EpochRecord } from '#lib/core/training/progress.ts';
+import type { FoldClip } from '#lib/storage/evaluation-records.ts';
 import type { Backend } from './compute-api.ts';
 
 /** The name under which a run may start from the model that comes with the app. */
@@ -66,6 +67,14 @@ export interface ExportedModel {
   weights: Uint8Array<ArrayBuffer>;
 }
 
+/** What a run's last weights make of recordings that it has not learnt from. */
+export interface JudgedRun {
+  /** Mean of the last epoch, nats. */
+  trainingLoss: number;
+  /** Without the seed, which only the evaluation knows. */
+  clips: Omit<FoldClip, 'seed'>[];
+}
+
 /** The worker's side of the line, which both sides import. */
 export interface TrainingApi {
   /** @throws ErrorInfo (plain object), revived to SerError by the client. */
@@ -83,4 +92,14 @@ export interface TrainingApi {
   keep(runId: string, name: string): Promise<string>;
   /** The same model as files. */
   exportModel(runId: string, name: string): Promise<ExportedModel>;
+  /**
+   * Lets the run's last weights hear recordings of its corpus, whole, through the recogniser.
+   *
+   * @param onJudged how many are done.
+   */
+  judge(
+    runId: string,
+    utteranceIds: string[],
+    onJudged: (nJudged: number) => void,
+  ): Promise<JudgedRun>;
 }

@@ -2,7 +2,13 @@ import * as Comlink from 'comlink';
 import { SerError } from '#lib/core/errors.ts';
 import type { ErrorInfo } from '#lib/core/errors.ts';
 import type { Backend } from './compute-api.ts';
-import type { ExportedModel, TrainingApi, TrainingEnd, TrainingNews } from './training-api.ts';
+import type {
+  ExportedModel,
+  JudgedRun,
+  TrainingApi,
+  TrainingEnd,
+  TrainingNews,
+} from './training-api.ts';
 import { isErrorInfo, rejectOnCrash } from './worker-line.ts';
 
 /** How a run ended, seen from the page: a lost device does not end it. */
@@ -76,6 +82,15 @@ export class TrainingClient {
   /** @throws SerError. */
   exportModel(runId: string, name: string): Promise<ExportedModel> {
     return this.#call((api) => api.exportModel(runId, name));
+  }
+
+  /** Lets the run's last weights hear recordings of its corpus. @throws SerError. */
+  judge(
+    runId: string,
+    utteranceIds: string[],
+    onJudged: (nJudged: number) => void,
+  ): Promise<JudgedRun> {
+    return this.#call((api) => api.judge(runId, utteranceIds, Comlink.proxy(onJudged)));
   }
 
   /** Ends the worker now; the run goes on from its last checkpoint another time. */

@@ -4,6 +4,7 @@ import { loadCheckpoint } from '#lib/storage/checkpoint-store.ts';
 import { addToLibrary } from '#lib/storage/library-store.ts';
 import { openDatabase } from '#lib/storage/schema.ts';
 import type { StimmungDatabase } from '#lib/storage/schema.ts';
+import { judgeRun } from './judge-run.ts';
 import { toOwnModel, type Outcome } from './own-model.ts';
 import { reportInOrder } from './report-in-order.ts';
 import type { TrainingApi } from './training-api.ts';
@@ -38,6 +39,12 @@ const api: TrainingApi = {
       const { weights } = files;
       return Comlink.transfer({ description, weights }, [weights.buffer]);
     }),
+  judge: (runId, utteranceIds, onJudged) =>
+    guard(async (database) =>
+      reportInOrder(onJudged, async (report) =>
+        judgeRun(database, await outcomeOf(database, runId), utteranceIds, report),
+      ),
+    ),
 };
 
 async function guard<T>(task: (database: StimmungDatabase) => Promise<T>): Promise<T> {

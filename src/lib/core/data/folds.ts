@@ -1,4 +1,5 @@
 import { SerError } from '../errors.ts';
+import { createRng } from '../rng.ts';
 
 /** One way to part a corpus: whom to learn from, whom to be judged on. Positions in the list of utterances. */
 export interface Fold {
@@ -40,4 +41,34 @@ export function assertDisjoint(
   if (new Set([...training, ...test]).size !== speakers.length) {
     throw new Error(`Fold ${speaker} leaves utterances out.`);
   }
+}
+
+/**
+ * Recordings drawn by lot into folds of about equal size, of every label about as many in each: whoever speaks is on both
+ * sides. The same seed gives the same folds.
+ *
+ * @param labels of every utterance.
+ * @throws SerError `corpus-invalid` for fewer than two folds or more folds than recordings.
+ */
+export function stratifiedFolds(
+  labels: readonly string[],
+  nFolds: number,
+  seed: number,
+): Pick<Fold, 'training' | 'test'>[] {
+  if (nFolds < 2 || nFolds > labels.length) {
+    const reason = `${labels.length} recordings cannot be drawn into ${nFolds} folds`;
+    throw new SerError({ code: 'corpus-invalid', details: { reason } });
+  }
+  const foldOf = new Map<number, number>();
+  for (const label of [...new Set(labels)].sort()) {
+    const members = labels.flatMap((other, i) => (other === label ? [i] : []));
+    // Going on where the label before ended keeps the folds equally large.
+    for (const at of createRng(seed, 'folds', label).permutation(members.length))
+      foldOf.set(members[at] ?? 0, foldOf.size % nFolds);
+  }
+  return Array.from({ length: nFolds }, (_, fold) => {
+    const parts: Pick<Fold, 'training' | 'test'> = { training: [], test: [] };
+    labels.forEach((_label, i) => (foldOf.get(i) === fold ? parts.test : parts.training).push(i));
+    return parts;
+  });
 }

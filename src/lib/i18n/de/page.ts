@@ -16,6 +16,7 @@ export const page: typeof english = {
     listen: 'Hören',
     data: 'Daten',
     train: 'Trainieren',
+    evaluate: 'Auswerten',
     about: 'Über',
     language: 'Sprache',
     privacy: 'Alles bleibt auf diesem Gerät. Keine Aufnahme wird hochgeladen.',

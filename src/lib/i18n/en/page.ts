@@ -16,6 +16,7 @@ export const page = {
     listen: 'Listen',
     data: 'Data',
     train: 'Train',
+    evaluate: 'Evaluate',
     about: 'About',
     language: 'Language',
     privacy: 'Everything stays on this device. No recording is uploaded.',

@@ -1,4 +1,5 @@
-import { leaveOneSpeakerOut } from '#lib/core/data/folds.ts';
+import { leaveOneSpeakerOut } from '../data/folds.ts';
+import { softmax } from '../math.ts';
 import {
   abstain,
   accuracyAtCoverage,
@@ -10,10 +11,9 @@ import {
   reliability,
   toAnswers,
   type Answer,
-} from '#lib/core/evaluation/calibration.ts';
-import { softmax } from '#lib/core/math.ts';
-import type { CalibrationErrors, CalibrationSummary, ConditionSummary } from './evaluation-file.ts';
+} from './calibration.ts';
 import { overSeeds, type JudgedClip } from './judged-clips.ts';
+import type { CalibrationErrors, CalibrationSummary, ConditionSummary } from './summary-types.ts';
 
 /**
  * Share of the answers given that should be right; what falls below the threshold is called uncertain. Three of four
@@ -31,8 +31,8 @@ interface LabelledRows {
   nUnheard: number;
 }
 
-/** One speaker, calibrated on all others. */
-interface NestedSpeaker {
+/** One fold, calibrated on all others; `speaker` is who or what is held out in it. */
+interface NestedFold {
   speaker: string;
   temperature: number;
   threshold: number;
@@ -40,17 +40,21 @@ interface NestedSpeaker {
   scaled: LabelledRows;
 }
 
-/** How far the posteriors can be trusted, judged on `clips` of the clean condition. */
+/**
+ * How far the posteriors can be trusted, judged on `clips` of the clean condition.
+ *
+ * @throws SerError `corpus-invalid` for clips of a single fold, Error (a bug) if none but one fold's was heard.
+ */
 export function summarizeCalibration(clips: readonly JudgedClip[]): CalibrationSummary {
   const all = toRows(clips);
   const temperature = Number(fitTemperature(all.logits, all.labels).toFixed(5));
   const shipped = answersOf(all, temperature);
   const chosen = chooseThreshold(shipped, TARGET_ACCURACY);
   const stricter = chooseThreshold(shipped, STRICTER_ACCURACY);
-  const speakers = nest(clips);
+  const folds = nest(clips);
   const scaled = {
-    logits: speakers.flatMap((each) => each.scaled.logits),
-    labels: speakers.flatMap((each) => each.scaled.labels),
+    logits: folds.flatMap((each) => each.scaled.logits),
+    labels: folds.flatMap((each) => each.scaled.labels),
     nUnheard: all.nUnheard,
   };
   const answers = answersOf(scaled);
@@ -70,7 +74,7 @@ export function summarizeCalibration(clips: readonly JudgedClip[]): CalibrationS
       threshold: stricter,
       coverage: abstain(shipped, stricter, all.nUnheard).coverage,
     },
-    nested: nestedAbstention(speakers),
+    nested: nestedAbstention(folds),
     accuracyAtCoverage: COVERAGES.map((coverage) => ({
       coverage,
       accuracy: accuracyAtCoverage([...answers, ...unheard], coverage),
@@ -82,8 +86,9 @@ export function summarizeCalibration(clips: readonly JudgedClip[]): CalibrationS
 export function summarizeCondition(
   clips: readonly JudgedClip[],
   { temperature, threshold }: Pick<CalibrationSummary, 'temperature' | 'threshold'>,
+  nClasses: number,
 ): ConditionSummary {
-  const { mean, spread } = overSeeds(clips);
+  const { mean, spread } = overSeeds(clips, nClasses);
   const rows = toRows(clips);
   const given = abstain(answersOf(rows, temperature), threshold, rows.nUnheard);
   return {
@@ -125,26 +130,24 @@ function errorsOf(rows: LabelledRows): CalibrationErrors {
   };
 }
 
-/** Temperature and threshold of every speaker from the other speakers alone. */
-function nest(clips: readonly JudgedClip[]): NestedSpeaker[] {
+/** Temperature and threshold of every fold from the other folds alone. */
+function nest(clips: readonly JudgedClip[]): NestedFold[] {
   const at = (indices: readonly number[]) => toRows(indices.flatMap((i) => clips[i] ?? []));
-  return leaveOneSpeakerOut(clips.map((clip) => clip.speaker)).map(
-    ({ speaker, training, test }) => {
-      const others = at(training);
-      const temperature = fitTemperature(others.logits, others.labels);
-      const threshold = chooseThreshold(answersOf(others, temperature), TARGET_ACCURACY);
-      const own = at(test);
-      const logits = own.logits.map((row) => row.map((value) => value / temperature));
-      return { speaker, temperature, threshold, scaled: { ...own, logits } };
-    },
-  );
+  return leaveOneSpeakerOut(clips.map((clip) => clip.fold)).map(({ speaker, training, test }) => {
+    const others = at(training);
+    const temperature = fitTemperature(others.logits, others.labels);
+    const threshold = chooseThreshold(answersOf(others, temperature), TARGET_ACCURACY);
+    const own = at(test);
+    const logits = own.logits.map((row) => row.map((value) => value / temperature));
+    return { speaker, temperature, threshold, scaled: { ...own, logits } };
+  });
 }
 
-function nestedAbstention(speakers: readonly NestedSpeaker[]): CalibrationSummary['nested'] {
+function nestedAbstention(folds: readonly NestedFold[]): CalibrationSummary['nested'] {
   let n = 0;
   let nGiven = 0;
   let nRight = 0;
-  const perSpeaker = speakers.map(({ speaker, temperature, threshold, scaled }) => {
+  const perFold = folds.map(({ speaker, temperature, threshold, scaled }) => {
     const answers = answersOf(scaled);
     const given = answers.filter(({ confidence }) => confidence >= threshold);
     n += answers.length + scaled.nUnheard;
@@ -155,6 +158,6 @@ function nestedAbstention(speakers: readonly NestedSpeaker[]): CalibrationSummar
   return {
     coverage: nGiven / n,
     accuracy: nGiven === 0 ? null : nRight / nGiven,
-    speakers: perSpeaker,
+    speakers: perFold,
   };
 }

@@ -1,0 +1,61 @@
+import { listUtterances, loadBytes } from '#lib/storage/corpus-store.ts';
+import { openDatabase } from '#lib/storage/schema.ts';
+
+interface Place {
+  corpusId: string;
+  id: string;
+}
+
+/** Plays recordings of corpora that are on this device, one at a time, by the names of their files. */
+export class ClipPlayer {
+  #places = $state.raw<Readonly<Record<string, Place>>>({});
+  #playing = $state<string | null>(null);
+  #audio: HTMLAudioElement | null = null;
+
+  /** File that sounds at present. */
+  get playing(): string | null {
+    return this.#playing;
+  }
+
+  isPlayable(file: string): boolean {
+    return file in this.#places;
+  }
+
+  /** Makes the recordings of these corpora playable, and no others. */
+  async open(corpusIds: readonly string[]): Promise<void> {
+    const database = await openDatabase();
+    const utterances = await Promise.all(
+      corpusIds.map((corpusId) => listUtterances(database, corpusId)),
+    );
+    database.close();
+    this.#places = Object.fromEntries(
+      utterances.flat().map(({ corpusId, id, file }) => [file, { corpusId, id }]),
+    );
+  }
+
+  /** Plays the file from its beginning, or stops it if it sounds. */
+  async toggle(file: string): Promise<void> {
+    const wasPlaying = this.#playing === file;
+    this.stop();
+    const place = this.#places[file];
+    if (wasPlaying || place === undefined) return;
+    const database = await openDatabase();
+    const bytes = await loadBytes(database, place.corpusId, place.id);
+    database.close();
+    if (bytes === null) return;
+    const url = URL.createObjectURL(new Blob([bytes]));
+    const audio = new Audio(url);
+    this.#audio = audio;
+    this.#playing = file;
+    audio.onended = () => this.stop();
+    audio.onpause = () => URL.revokeObjectURL(url);
+    // What this browser cannot play stays silent.
+    await audio.play().catch(() => this.stop());
+  }
+
+  stop(): void {
+    this.#audio?.pause();
+    this.#audio = null;
+    this.#playing = null;
+  }
+}

@@ -1,0 +1,288 @@
+import { getContext, setContext } from 'svelte';
+import type { CorpusInfo } from '#lib/core/data/corpus.ts';
+import { SerError } from '#lib/core/errors.ts';
+import { peekCheckpoint } from '#lib/storage/checkpoint-store.ts';
+import { listCorpora } from '#lib/storage/corpus-store.ts';
+import type { FoldPlan, StoredEvaluation } from '#lib/storage/evaluation-records.ts';
+import {
+  createEvaluation,
+  deleteHiddenEvaluations,
+  finishFold,
+  hideEvaluation,
+  listEvaluations,
+  openFoldRun,
+  type KeptEvaluation,
+} from '#lib/storage/evaluation-store.ts';
+import { openDatabase } from '#lib/storage/schema.ts';
+import type { StimmungDatabase } from '#lib/storage/schema.ts';
+import type { Backend } from '#lib/workers/compute-api.ts';
+import type { RunEnd } from '#lib/workers/training-client.ts';
+import { TrainingClient } from '#lib/workers/training-client.ts';
+import { foldSec, openFolds, remainingSec, toFoldRun, type FoldView } from './fold-view.ts';
+import { toProblem } from './problem.ts';
+import type { Problem } from './problem.ts';
+import { waitingView, withNews } from './run-view.ts';
+import { loadShippedEvaluation, type ShippedEvaluation } from './shipped-evaluation.ts';
+import { isTrainingElsewhere, takeTrainingLock, untilTrainingEnds } from './training-lock.ts';
+import { WakeLock } from './wake-lock.ts';
+
+const CONTEXT = Symbol('evaluation');
+
+/** Evaluation as the page sees it: one at a time, fold after fold, which goes on in other rooms and survives the tab. */
+export class EvaluateSession {
+  #shipped = $state.raw<ShippedEvaluation | null>(null);
+  #corpora = $state.raw<CorpusInfo[]>([]);
+  #evaluations = $state.raw<KeptEvaluation[]>([]);
+  #current = $state.raw<FoldView | null>(null);
+  #isLoaded = $state(false);
+  /** True while this or another tab trains or evaluates something else. */
+  #isBusy = $state(false);
+  #isStopping = $state(false);
+  /** Taken from the list, but not yet from the store, so that it can come back. */
+  #discarded = $state<string | null>(null);
+  #problem = $state.raw<Problem | null>(null);
+  readonly #client: TrainingClient;
+  readonly #wakeLock = new WakeLock();
+  #releaseLock: (() => void) | null = null;
+
+  constructor(client = new TrainingClient()) {
+    this.#client = client;
+  }
+
+  get shipped(): ShippedEvaluation | null {
+    return this.#shipped;
+  }
+
+  get corpora(): CorpusInfo[] {
+    return this.#corpora;
+  }
+
+  /** Evaluations made here, newest first. */
+  get evaluations(): KeptEvaluation[] {
+    return this.#evaluations;
+  }
+
+  /** The fold under way; null while there is none. */
+  get current(): FoldView | null {
+    return this.#current;
+  }
+
+  get isLoaded(): boolean {
+    return this.#isLoaded;
+  }
+
+  get isBusy(): boolean {
+    return this.#isBusy;
+  }
+
+  get isStopping(): boolean {
+    return this.#isStopping;
+  }
+
+  get problem(): Problem | null {
+    return this.#problem;
+  }
+
+  get canUndo(): boolean {
+    return this.#discarded !== null;
+  }
+
+  /** Reads what is there. Called whenever the page opens. */
+  async open(): Promise<void> {
+    await this.#attempt(async () => {
+      this.#shipped ??= await loadShippedEvaluation();
+    });
+    await this.#attempt(() => this.#reload());
+    this.#isLoaded = true;
+    if (this.#current === null && (await isTrainingElsewhere())) void this.#wait();
+  }
+
+  async start(evaluation: StoredEvaluation, backend: Backend | null): Promise<void> {
+    await this.#whileLocked(async () => {
+      await withDatabase((database) => createEvaluation(database, evaluation));
+      await this.#reload();
+      await this.#runFolds(evaluation.id, backend);
+    });
+  }
+
+  /** Goes on where the evaluation stands: with the fold that was interrupted, from its last checkpoint. */
+  async continue(id: string, backend: Backend | null): Promise<void> {
+    await this.#whileLocked(() => this.#runFolds(id, backend));
+  }
+
+  pause(): void {
+    void this.#client.pause();
+  }
+
+  resume(): void {
+    void this.#client.resume();
+  }
+
+  /** Ends the evaluation for now. What a fold has learnt up to here is kept, and it goes on from there. */
+  async stop(): Promise<void> {
+    const { current } = this;
+    if (current === null) return;
+    this.#isStopping = true;
+    const isLearning = current.run.step > 0 && current.nJudged === null;
+    if (isLearning) await this.#client.stop();
+    else await this.#interrupt();
+  }
+
+  /** Takes an evaluation from the list; until the page is left it can come back. */
+  async discard(id: string): Promise<void> {
+    await this.#attempt(async () => {
+      await withDatabase(async (database) => {
+        await deleteHiddenEvaluations(database);
+        await hideEvaluation(database, id, true);
+      });
+      this.#discarded = id;
+      await this.#reload();
+    });
+  }
+
+  async undoDiscard(): Promise<void> {
+    const id = this.#discarded;
+    this.#discarded = null;
+    if (id === null) return;
+    await this.#attempt(async () => {
+      await withDatabase((database) => hideEvaluation(database, id, false));
+      await this.#reload();
+    });
+  }
+
+  /** The page is left: what was discarded is gone for good now. */
+  close(): void {
+    this.#discarded = null;
+    this.#problem = null;
+    void this.#attempt(() => withDatabase(deleteHiddenEvaluations));
+  }
+
+  async #runFolds(id: string, wanted: Backend | null): Promise<void> {
+    let backend = wanted;
+    for (;;) {
+      const kept = this.#evaluations.find(({ evaluation }) => evaluation.id === id);
+      const [plan, ...after] = kept === undefined ? [] : openFolds(kept);
+      if (kept === undefined || plan === undefined || this.#isStopping) return;
+      // What was fastest for the first fold is so for the others.
+      backend = await this.#runFold(kept.evaluation, plan, after.length, backend);
+      await this.#reload();
+    }
+  }
+
+  /** @returns the backend that it was trained on. */
+  async #runFold(
+    evaluation: StoredEvaluation,
+    plan: FoldPlan,
+    nAfter: number,
+    backend: Backend | null,
+  ): Promise<Backend | null> {
+    const { protocol, name, test } = plan;
+    const { batchSize } = evaluation.config;
+    const draft = toFoldRun(evaluation, plan);
+    const view = await withDatabase(async (database) => {
+      const run = await openFoldRun(database, draft.id, () => draft);
+      return waitingView(run, await peekCheckpoint(database, run));
+    });
+    const origin = { evaluationId: evaluation.id, protocol, name };
+    const counts = { nJudged: null, nTest: test.length, remainingSec: null };
+    this.#current = { ...origin, run: { ...view, phase: 'reading' }, ...counts };
+    const end = await this.#client.train(draft.id, backend, (news) => {
+      if (this.#current === null) return;
+      const run = withNews(this.#current.run, news);
+      this.#current = { ...this.#current, run, remainingSec: remainingSec(run, batchSize, nAfter) };
+    });
+    if (!isFinished(end)) return null;
+    const { run } = this.#current;
+    const judged = await this.#judge(draft.id, test);
+    const sec = foldSec(run, batchSize);
+    const minutes = sec === null ? null : sec / 60;
+    const clips = judged.clips.map((clip) => ({ ...clip, seed: evaluation.seed }));
+    const { trainingLoss } = judged;
+    await withDatabase((database) =>
+      finishFold(database, { ...origin, minutes, trainingLoss, clips }),
+    );
+    return run.backend;
+  }
+
+  #judge(runId: string, test: string[]) {
+    const tell = (nJudged: number) => {
+      if (this.#current !== null) this.#current = { ...this.#current, nJudged };
+    };
+    tell(0);
+    return this.#client.judge(runId, test, tell);
+  }
+
+  /** Ends the worker at once; the fold goes on from its last checkpoint another time. */
+  async #interrupt(): Promise<void> {
+    this.#client.terminate();
+    this.#letGo();
+    await this.#attempt(() => this.#reload());
+  }
+
+  async #reload(): Promise<void> {
+    await withDatabase(async (database) => {
+      this.#corpora = await listCorpora(database);
+      this.#evaluations = await listEvaluations(database);
+    });
+  }
+
+  /** Does nothing while some tab trains. */
+  async #whileLocked(task: () => Promise<void>): Promise<void> {
+    this.#problem = null;
+    this.#releaseLock = await takeTrainingLock();
+    if (this.#releaseLock === null) {
+      void this.#wait();
+      return;
+    }
+    this.#wakeLock.hold();
+    await this.#attempt(task);
+    this.#client.terminate();
+    this.#letGo();
+    await this.#attempt(() => this.#reload());
+  }
+
+  async #wait(): Promise<void> {
+    this.#isBusy = true;
+    await untilTrainingEnds();
+    this.#isBusy = false;
+    await this.#attempt(() => this.#reload());
+  }
+
+  #letGo(): void {
+    this.#wakeLock.release();
+    this.#releaseLock?.();
+    this.#releaseLock = null;
+    this.#current = null;
+    this.#isStopping = false;
+  }
+
+  async #attempt(task: () => Promise<void>): Promise<void> {
+    try {
+      await task();
+    } catch (error) {
+      this.#problem = toProblem(error);
+    }
+  }
+}
+
+/** @throws SerError `training-diverged`. */
+function isFinished(end: RunEnd): boolean {
+  if (end.kind === 'diverged') throw new SerError(end.error);
+  return end.kind === 'finished';
+}
+
+/** Called once, by the layout. */
+export function provideEvaluation(): EvaluateSession {
+  return setContext(CONTEXT, new EvaluateSession());
+}
+
+export function useEvaluation(): EvaluateSession {
+  return getContext<EvaluateSession>(CONTEXT);
+}
+
+async function withDatabase<T>(use: (database: StimmungDatabase) => Promise<T>): Promise<T> {
+  const database = await openDatabase();
+  return use(database).finally(() => {
+    database.close();
+  });
+}
