@@ -3,6 +3,9 @@ import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { chromiumLaunchOptions } from './tests/support/chromium.ts';
 
+/** `npm run test:full` adds what takes long. */
+const isFull = process.env.TEST_FULL === '1';
+
 export default defineConfig({
   plugins: [sveltekit()],
   worker: { format: 'es' },
@@ -36,7 +39,7 @@ export default defineConfig({
         test: {
           name: 'node',
           environment: 'node',
-          include: ['tests/unit/**/*.test.ts'],
+          include: ['tests/unit/**/*.test.ts', ...(isFull ? ['tests/full/**/*.test.ts'] : [])],
           testTimeout: 30_000,
         },
       },
@@ -45,6 +48,7 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['tests/browser/**/*.test.ts'],
+          exclude: isFull ? [] : ['tests/browser/full/**'],
           testTimeout: 120_000,
           fileParallelism: false,
           browser: {

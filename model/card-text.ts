@@ -1,21 +1,17 @@
 import type { Bundle } from '#lib/core/network/bundle.ts';
 import { findings } from './card-findings.ts';
 import {
-  calibrationTable,
   classTable,
   confusionTable,
-  coverageTable,
   figure,
-  percent,
   pooledTable,
-  reliabilityTable,
-  robustnessTable,
   seedTable,
   sexTable,
   speakerTable,
   table,
 } from './card-tables.ts';
 import { trainingProcedure } from './card-training.ts';
+import { trust } from './card-trust.ts';
 import type { Evaluation } from './evaluation-file.ts';
 
 const FRONT_MATTER = `---
@@ -205,31 +201,6 @@ ${speakerTable(loso, labels)}
 Per sex:
 
 ${sexTable(loso, labels)}`;
-}
-
-function trust({ calibration, robustness }: Evaluation): string {
-  const { temperature, threshold, nested, targetAccuracy, n, nUnheard } = calibration;
-  return `### Calibration and abstention
-
-Probabilities are softmax(logits / T) with T = ${figure(temperature)}, fitted on out-of-fold predictions. In this table T is fitted for each
-speaker on the nine others (${n - nUnheard} answers of ${n}):
-
-${calibrationTable(calibration)}
-
-${reliabilityTable(calibration)}
-
-Below a largest probability of ${figure(threshold)} the answer is "uncertain". That threshold is the smallest at which ${percent(targetAccuracy)} of the answers
-given were right. With temperature and threshold of each speaker taken from the nine others, ${percent(nested.coverage, 1)} of the recordings get
-an answer, of which ${percent(nested.accuracy, 1)} are right. If only the surest are answered:
-
-${coverageTable(calibration)}
-
-### Robustness
-
-The same networks, the same recordings, other conditions of sound; "answered" and "right of these" at the shipped
-threshold.
-
-${robustnessTable(robustness)}`;
 }
 
 function compute(

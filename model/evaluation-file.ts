@@ -69,6 +69,8 @@ export interface CalibrationSummary {
   /** Shipped: smallest top posterior at which the answers given reach `targetAccuracy`, at `temperature`. */
   threshold: number;
   targetAccuracy: number;
+  /** The same for a target that was considered and not taken. */
+  stricter: { targetAccuracy: number; threshold: number; coverage: number };
   /** What to expect of unknown speakers: temperature and threshold of each speaker from the nine others. */
   nested: {
     coverage: number;

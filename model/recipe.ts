@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { RECOMMENDED, RECOMMENDED_WARPS, type TrainingConfig } from '#lib/core/training/config.ts';
+import { nnFusedWasmBase64 } from '#lib/core/kernels/nn-fused.ts';
 import { alexnet } from '#lib/core/network/alexnet.ts';
 import { EMOTIONS } from '#lib/core/data/labels.ts';
 
@@ -10,7 +11,8 @@ export function evaluationConfig(epochs: number = RECOMMENDED.epochs): TrainingC
 
 /** Results are equal to the last digit only between equal engines. */
 export function engineName(): string {
-  return `Node ${process.versions.node}, V8 ${process.versions.v8}, tfjs-backend-wasm 4.22.0`;
+  const kernels = createHash('sha256').update(nnFusedWasmBase64).digest('hex').slice(0, 8);
+  return `Node ${process.versions.node}, V8 ${process.versions.v8}, tfjs-backend-wasm 4.22.0, kernels ${kernels}`;
 }
 
 /** Short digest of everything that decides a fold's figures but the corpus and the seed. */

@@ -1,24 +1,5 @@
-import { finish, madd, PANEL, PANEL_BYTES, splat } from './simd';
-
-// @ts-expect-error AssemblyScript's decorator
-@inline
-function storeRow(target: usize, low: v128, high: v128, width: usize): void {
-  if (width == PANEL) {
-    v128.store(target, low);
-    v128.store(target, high, 16);
-    return;
-  }
-  if (width >= 4) {
-    v128.store(target, low);
-    if (width > 4) store<f32>(target, f32x4.extract_lane(high, 0), 16);
-    if (width > 5) store<f32>(target, f32x4.extract_lane(high, 1), 20);
-    if (width > 6) store<f32>(target, f32x4.extract_lane(high, 2), 24);
-    return;
-  }
-  store<f32>(target, f32x4.extract_lane(low, 0));
-  if (width > 1) store<f32>(target, f32x4.extract_lane(low, 1), 4);
-  if (width > 2) store<f32>(target, f32x4.extract_lane(low, 2), 8);
-}
+import { PANEL, PANEL_BYTES } from './simd';
+import { dotTile } from './tiles';
 
 /**
  * Convolution of padded images `[batch, *, paddedRow]` with a packed filter.
@@ -36,96 +17,42 @@ export function convolve(
 ): void {
   const nPixels = outHeight * outWidth;
   const panelBytes = kernelHeight * run * PANEL_BYTES;
-  const rowBytes = paddedRow << 2;
-  const runBytes = run << 2;
-  const zero = f32x4.splat(0);
+  const pixelBytes = outStride << 2;
+  const stepYBytes = stepY << 2, stepXBytes = stepX << 2;
   for (let n: usize = 0; n < batch; n++) {
     const image = images + (n * imageStride << 2);
-    const outImage = output + (n * nPixels * outStride << 2);
+    const outImage = output + n * nPixels * pixelBytes;
     for (let first: usize = 0; first < nOut; first += PANEL) {
       const width = min(PANEL, nOut - first);
       const panel = packed + (first / PANEL) * panelBytes;
-      let biasLow = zero;
-      let biasHigh = zero;
-      if (bias != 0) {
-        for (let c: usize = 0; c < width; c++) {
-          const value = load<f32>(bias + ((first + c) << 2));
-          // Lane numbers must be constants, so the panel's bias is assembled by comparison.
-          const lane = i32x4.eq(i32x4.splat(<i32>(c & 3)), i32x4(0, 1, 2, 3));
-          if (c < 4) biasLow = v128.bitselect(f32x4.splat(value), biasLow, lane);
-          else biasHigh = v128.bitselect(f32x4.splat(value), biasHigh, lane);
-        }
-      }
+      const biasLow = biasVector(bias, first, nOut);
+      const biasHigh = biasVector(bias, first + 4, nOut);
       let x: usize = 0;
       let rowStart = image;
-      let p0 = image;
-      for (let pixel: usize = 0; pixel < nPixels; pixel += 5) {
+      for (let pixel: usize = 0; pixel < nPixels; pixel += 4) {
         const left = nPixels - pixel;
-        // Origins of five neighbouring pixels; past the end the last one is repeated and not stored.
-        p0 = rowStart + (x * stepX << 2);
-        let p1 = p0, p2 = p0, p3 = p0, p4 = p0;
-        if (++x == outWidth) { x = 0; rowStart += stepY << 2; }
-        if (left > 1) { p1 = rowStart + (x * stepX << 2); if (++x == outWidth) { x = 0; rowStart += stepY << 2; } }
-        if (left > 2) { p2 = rowStart + (x * stepX << 2); if (++x == outWidth) { x = 0; rowStart += stepY << 2; } }
-        if (left > 3) { p3 = rowStart + (x * stepX << 2); if (++x == outWidth) { x = 0; rowStart += stepY << 2; } }
-        if (left > 4) { p4 = rowStart + (x * stepX << 2); if (++x == outWidth) { x = 0; rowStart += stepY << 2; } }
-        let a0 = biasLow, a1 = biasLow, a2 = biasLow, a3 = biasLow, a4 = biasLow;
-        let b0 = biasHigh, b1 = biasHigh, b2 = biasHigh, b3 = biasHigh, b4 = biasHigh;
-        let weights = panel;
-        for (let k: usize = 0; k < kernelHeight; k++) {
-          const d1 = p1 - p0, d2 = p2 - p0, d3 = p3 - p0, d4 = p4 - p0;
-          let t = p0 + k * rowBytes;
-          const end = t + runBytes;
-          const pairsEnd = t + (runBytes & ~7);
-          while (t < pairsEnd) {
-            let low = v128.load(weights), high = v128.load(weights, 16);
-            let s = splat(t);
-            a0 = madd(s, low, a0); b0 = madd(s, high, b0);
-            s = splat(t + d1);
-            a1 = madd(s, low, a1); b1 = madd(s, high, b1);
-            s = splat(t + d2);
-            a2 = madd(s, low, a2); b2 = madd(s, high, b2);
-            s = splat(t + d3);
-            a3 = madd(s, low, a3); b3 = madd(s, high, b3);
-            s = splat(t + d4);
-            a4 = madd(s, low, a4); b4 = madd(s, high, b4);
-            low = v128.load(weights, 32); high = v128.load(weights, 48);
-            s = v128.load32_splat(t, 4);
-            a0 = madd(s, low, a0); b0 = madd(s, high, b0);
-            s = v128.load32_splat(t + d1, 4);
-            a1 = madd(s, low, a1); b1 = madd(s, high, b1);
-            s = v128.load32_splat(t + d2, 4);
-            a2 = madd(s, low, a2); b2 = madd(s, high, b2);
-            s = v128.load32_splat(t + d3, 4);
-            a3 = madd(s, low, a3); b3 = madd(s, high, b3);
-            s = v128.load32_splat(t + d4, 4);
-            a4 = madd(s, low, a4); b4 = madd(s, high, b4);
-            weights += 2 * PANEL_BYTES;
-            t += 8;
-          }
-          if (t < end) {
-            const low = v128.load(weights), high = v128.load(weights, 16);
-            let s = splat(t);
-            a0 = madd(s, low, a0); b0 = madd(s, high, b0);
-            s = splat(t + d1);
-            a1 = madd(s, low, a1); b1 = madd(s, high, b1);
-            s = splat(t + d2);
-            a2 = madd(s, low, a2); b2 = madd(s, high, b2);
-            s = splat(t + d3);
-            a3 = madd(s, low, a3); b3 = madd(s, high, b3);
-            s = splat(t + d4);
-            a4 = madd(s, low, a4); b4 = madd(s, high, b4);
-            weights += PANEL_BYTES;
-          }
-        }
-        const pixelBytes = outStride << 2;
-        const to = outImage + ((pixel * outStride + first) << 2);
-        storeRow(to, finish(a0, relu), finish(b0, relu), width);
-        if (left > 1) storeRow(to + pixelBytes, finish(a1, relu), finish(b1, relu), width);
-        if (left > 2) storeRow(to + 2 * pixelBytes, finish(a2, relu), finish(b2, relu), width);
-        if (left > 3) storeRow(to + 3 * pixelBytes, finish(a3, relu), finish(b3, relu), width);
-        if (left > 4) storeRow(to + 4 * pixelBytes, finish(a4, relu), finish(b4, relu), width);
+        // Origins of four neighbouring pixels; past the end the first one is repeated and not stored.
+        const p0 = rowStart + x * stepXBytes;
+        let p1 = p0, p2 = p0, p3 = p0;
+        if (++x == outWidth) { x = 0; rowStart += stepYBytes; }
+        if (left > 1) { p1 = rowStart + x * stepXBytes; if (++x == outWidth) { x = 0; rowStart += stepYBytes; } }
+        if (left > 2) { p2 = rowStart + x * stepXBytes; if (++x == outWidth) { x = 0; rowStart += stepYBytes; } }
+        if (left > 3) { p3 = rowStart + x * stepXBytes; if (++x == outWidth) { x = 0; rowStart += stepYBytes; } }
+        dotTile(p0, p1 - p0, p2 - p0, p3 - p0, kernelHeight, paddedRow << 2, run << 2, panel, biasLow, biasHigh, relu,
+          outImage + pixel * pixelBytes + (first << 2), pixelBytes, left, width);
       }
     }
   }
+}
+
+/** Four values of the bias from `first` on, zeros where there is none. */
+function biasVector(bias: usize, first: usize, nOut: usize): v128 {
+  let vector = f32x4.splat(0);
+  if (bias == 0) return vector;
+  for (let c: usize = 0; c < 4 && first + c < nOut; c++) {
+    // Lane numbers must be constants, so the vector is assembled by comparison.
+    const here = i32x4.eq(i32x4.splat(<i32>c), i32x4(0, 1, 2, 3));
+    vector = v128.bitselect(f32x4.splat(load<f32>(bias + ((first + c) << 2))), vector, here);
+  }
+  return vector;
 }

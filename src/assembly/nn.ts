@@ -12,3 +12,4 @@ export { filterGradient } from './filter-gradient';
 export { columnSums, maskedAffine, maskedSums, scaleShift } from './normalization';
 export { pack, packFlipped, padImages } from './packing';
 export { maxPoolGradient } from './pooling';
+export { convolveTiles, filterGradientTiles, spreadFilter } from './winograd';

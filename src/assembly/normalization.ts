@@ -1,4 +1,4 @@
-import { finish } from './simd';
+import { positive } from './simd';
 
 /** Rows summed in one go: partial sums of this length keep float32 rounding small. */
 const SUM_BLOCK: usize = 256;
@@ -64,7 +64,7 @@ export function scaleShift(
     let c: usize = 0;
     for (; c < vectorBytes; c += 16) {
       const value = f32x4.add(f32x4.mul(v128.load(x + c), v128.load(scale + c)), v128.load(shift + c));
-      v128.store(y + c, finish(value, relu));
+      v128.store(y + c, relu ? positive(value) : value);
     }
     for (; c < rowBytes; c += 4) {
       const value = load<f32>(x + c) * load<f32>(scale + c) + load<f32>(shift + c);

@@ -31,6 +31,13 @@ const kernels = [
     constant: 'nnWasmBase64',
     flags: [...common, '--enable', 'simd'],
   },
+  {
+    name: 'nn-fused',
+    entry: 'src/assembly/nn.ts',
+    output: 'src/lib/core/kernels/nn-fused.ts',
+    constant: 'nnFusedWasmBase64',
+    flags: [...common, '--enable', 'simd', '--enable', 'relaxed-simd'],
+  },
 ];
 
 /** @returns {Promise<Uint8Array>} */

@@ -11,6 +11,7 @@ import type { ComputeApi, PredictInput, PredictResult, PredictStage } from './co
 import { loadRecognizer } from './load-recognizer.ts';
 import type { LoadedRecognizer } from './load-recognizer.ts';
 import { obtainModel } from './model-files.ts';
+import { reportInOrder } from './report-in-order.ts';
 import { shippedModelUrls } from './shipped-model.ts';
 import { webCodecsDecoders } from './webcodecs.ts';
 
@@ -31,7 +32,7 @@ onChosenModel(() => {
 const api: ComputeApi = {
   async predict(input, onStage) {
     try {
-      const result = await predict(input, onStage);
+      const result = await reportInOrder(onStage, (report) => predict(input, report));
       return Comlink.transfer(result, ownBuffers(result.prediction));
     } catch (error) {
       // Comlink sends only the message of an Error, but any other value whole.

@@ -1,6 +1,7 @@
 import * as Comlink from 'comlink';
 import type { ErrorInfo } from '#lib/core/errors.ts';
 import type { ComputeApi, PredictResult } from '#lib/workers/compute-api.ts';
+import { reportInOrder } from '#lib/workers/report-in-order.ts';
 
 /** A compute worker that does what the text in its input says. */
 
@@ -17,10 +18,10 @@ const api: ComputeApi = {
     nInHand += 1;
     try {
       const order = input.kind === 'bytes' ? new TextDecoder().decode(input.bytes) : 'answer';
-      for (const stage of ['decoding', 'features', 'network'] as const) {
-        onStage({ stage });
-      }
-      return await obey(order);
+      return await reportInOrder(onStage, (report) => {
+        for (const stage of ['decoding', 'features', 'network'] as const) report({ stage });
+        return obey(order);
+      });
     } finally {
       nInHand -= 1;
     }

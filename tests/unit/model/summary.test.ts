@@ -172,7 +172,10 @@ describe('calibration', () => {
   });
 
   test('has a threshold that keeps the target among answers, about so for unknown speakers', () => {
-    const { threshold, nested, accuracyAtCoverage } = calibration;
+    const { threshold, nested, stricter, accuracyAtCoverage } = calibration;
+    expect(stricter.threshold).toBeGreaterThan(threshold);
+    expect(stricter.coverage).toBeGreaterThan(0);
+    expect(stricter.coverage).toBeLessThan(nested.coverage);
     expect(threshold).toBeGreaterThan(0.2);
     expect(threshold).toBeLessThan(0.9);
     expect(nested.accuracy).toBeGreaterThan(0.7);

@@ -4,9 +4,9 @@ import {
   type NamedAttrMap,
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
+import { padded, paddedSize, type Conv2DInfo } from './wasm-padding.ts';
 import { kernelsOf, slopePanel, type WasmKernels } from './wasm-memory.ts';
-
-type Conv2DInfo = ReturnType<typeof backend_util.computeConv2DInfo>;
+import { convolveByTiles, filterGradientByTiles, tilingOf } from './wasm-winograd.ts';
 
 interface ConvAttributes {
   strides: number | [number, number];
@@ -34,64 +34,35 @@ function isPlain(info: Conv2DInfo, attrs: NamedAttrMap): boolean {
   return info.dilationHeight === 1 && info.dilationWidth === 1 && dataFormat === 'NHWC';
 }
 
-/** Rows and columns that the kernel reads of the padded image, never fewer than the image and its padding have. */
-function paddedSize(info: Conv2DInfo): { height: number; row: number } {
-  const { padInfo } = info;
-  const height = Math.max(
-    info.inHeight + padInfo.top + padInfo.bottom,
-    (info.outHeight - 1) * info.strideHeight + info.filterHeight,
-  );
-  const width = Math.max(
-    info.inWidth + padInfo.left + padInfo.right,
-    (info.outWidth - 1) * info.strideWidth + info.filterWidth,
-  );
-  return { height, row: width * info.inChannels };
-}
-
-/** Address of the zero-padded images; the tensor itself where nothing has to be added. */
-function padded(k: WasmKernels, x: TensorInfo, info: Conv2DInfo): number {
-  const { height, row } = paddedSize(info);
-  const inRow = info.inWidth * info.inChannels;
-  if (height === info.inHeight && row === inRow) return k.address(x);
-  const target = k.scratch('padded', info.batchSize * height * row);
-  const { top, left } = info.padInfo;
-  k.nn.padImages(
-    target,
-    k.address(x),
-    info.batchSize,
-    info.inHeight,
-    inRow,
-    height,
-    row,
-    top,
-    left * info.inChannels,
-  );
-  return target;
-}
-
+/** A convolution of `x` with a packed filter, by whichever method is faster for its shape. */
 function runConvolution(
   k: WasmKernels,
-  images: number,
+  x: TensorInfo,
   packed: number,
   bias: number,
   output: TensorInfo,
   info: Conv2DInfo,
   relu: boolean,
 ): void {
-  const { height, row } = paddedSize(info);
+  const tiling = tilingOf(info);
+  if (tiling !== null) {
+    convolveByTiles(k, x, packed, bias, output, info, tiling, relu);
+    return;
+  }
+  const size = paddedSize(info);
   k.nn.convolve(
-    images,
+    padded(k, x, info, size),
     packed,
     bias,
     k.address(output),
     info.batchSize,
-    height * row,
-    row,
+    size.height * size.row,
+    size.row,
     info.filterHeight,
     info.filterWidth * info.inChannels,
     info.outHeight,
     info.outWidth,
-    info.strideHeight * row,
+    info.strideHeight * size.row,
     info.strideWidth * info.inChannels,
     info.outChannels,
     info.outChannels,
@@ -113,7 +84,7 @@ export function conv2d(upstream: KernelFunc): KernelFunc {
     if (!isPlain(info, args.attrs ?? {})) return upstream(args);
     const k = kernelsOf(args.backend);
     const output = k.output(info.outShape);
-    runConvolution(k, padded(k, x, info), packedFilter(k, filter, info), 0, output, info, false);
+    runConvolution(k, x, packedFilter(k, filter, info), 0, output, info, false);
     return output;
   };
 }
@@ -134,7 +105,7 @@ export function fusedConv2d(upstream: KernelFunc): KernelFunc {
     const output = k.output(info.outShape);
     const biasAddress = bias === undefined ? 0 : k.address(bias);
     const packed = packedFilter(k, filter, info);
-    runConvolution(k, padded(k, x, info), packed, biasAddress, output, info, activation === 'relu');
+    runConvolution(k, x, packed, biasAddress, output, info, activation === 'relu');
     return output;
   };
 }
@@ -171,7 +142,7 @@ export function conv2dBackpropInput(upstream: KernelFunc): KernelFunc {
     const packed = k.scratch('packed', nTaps * info.outChannels * (info.inChannels + 8));
     k.nn.packFlipped(packed, k.address(filter), nTaps, info.inChannels, info.outChannels);
     const output = k.output(inputShape);
-    runConvolution(k, padded(k, dy, turned), packed, 0, output, turned, false);
+    runConvolution(k, dy, packed, 0, output, turned, false);
     return output;
   };
 }
@@ -185,22 +156,24 @@ export const conv2dBackpropFilter: KernelFunc = (args) => {
   if (!isPlain(info, attrs))
     throw new Error('Conv2DBackpropFilter on WASM knows no dilation and only NHWC.');
   const k = kernelsOf(args.backend);
+  const tiling = tilingOf(info);
+  if (tiling !== null) return filterGradientByTiles(k, x, dy, info, tiling);
   const gradient = k.zeros(filterShape);
-  const { height, row } = paddedSize(info);
+  const size = paddedSize(info);
   const scratch = slopePanel(k, info.outWidth);
   k.nn.filterGradient(
-    padded(k, x, info),
+    padded(k, x, info, size),
     k.address(dy),
     k.address(gradient),
     scratch,
     info.batchSize,
-    height * row,
-    row,
+    size.height * size.row,
+    size.row,
     info.filterHeight,
     info.filterWidth * info.inChannels,
     info.outHeight,
     info.outWidth,
-    info.strideHeight * row,
+    info.strideHeight * size.row,
     info.strideWidth * info.inChannels,
     info.outChannels,
   );

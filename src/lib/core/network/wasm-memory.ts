@@ -1,4 +1,5 @@
 import { backend, getBackend, type TensorInfo } from '@tensorflow/tfjs-core';
+import { nnFusedWasmBase64 } from '../kernels/nn-fused.ts';
 import { nnWasmBase64 } from '../kernels/nn.ts';
 import { compileWasm, instantiateOver, type WasmModule } from '../kernels/wasm.ts';
 
@@ -8,7 +9,10 @@ type NnExports = Record<
   | 'packFlipped'
   | 'padImages'
   | 'convolve'
+  | 'convolveTiles'
   | 'filterGradient'
+  | 'filterGradientTiles'
+  | 'spreadFilter'
   | 'columnSums'
   | 'scaleShift'
   | 'maskedSums'
@@ -100,7 +104,7 @@ export function activeWasmKernels(): WasmKernels | null {
 export function prepareWasmKernels(): 'new' | 'there' | 'impossible' {
   const wasmBackend = backend() as unknown as WasmBackend;
   if (instances.has(wasmBackend)) return 'there';
-  const module = compileWasm(nnWasmBase64);
+  const module = compileWasm(nnFusedWasmBase64) ?? compileWasm(nnWasmBase64);
   if (module === null) return 'impossible';
   instances.set(wasmBackend, new WasmKernels(wasmBackend, module));
   return 'new';
