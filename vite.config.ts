@@ -25,6 +25,7 @@ export default defineConfig({
       '@tensorflow/tfjs-core',
       '@wasm-audio-decoders/flac',
       '@wasm-audio-decoders/ogg-vorbis',
+      '@zip.js/zip.js',
       'comlink',
       'idb',
       'mediabunny',

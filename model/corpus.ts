@@ -1,11 +1,13 @@
+import { createHash } from 'node:crypto';
 import { openAsBlob } from 'node:fs';
-import { BlobReader, Uint8ArrayWriter, ZipReader } from '@zip.js/zip.js';
-import { decode } from '#lib/core/audio/decode.ts';
-import { downmix } from '#lib/core/audio/downmix.ts';
+import { BlobReader } from '@zip.js/zip.js';
+import { measureRecording } from '#lib/core/audio/measure.ts';
 import { resample } from '#lib/core/audio/resample.ts';
 import type { Waveform } from '#lib/core/audio/waveform.ts';
-import { emodbSex, parseEmodbName } from '#lib/core/data/filenames.ts';
+import { openArchive } from '#lib/core/data/archive.ts';
+import { importPlan } from '#lib/core/data/import.ts';
 import { EMOTIONS, type Emotion } from '#lib/core/data/labels.ts';
+import { planImport } from '#lib/core/data/plan.ts';
 
 /** One recording of EMO-DB. */
 export interface Utterance {
@@ -30,27 +32,27 @@ export function corpusPath(argument?: string): string {
   return path;
 }
 
-/** All recordings of the official archive in the order of their names. */
+/** All recordings of the official archive in the order of their names, read as the page reads them. */
 export async function readCorpus(path: string, sampleRate: number): Promise<Utterance[]> {
-  const zip = new ZipReader(new BlobReader(await openAsBlob(path)), {
-    checkSignature: true,
-    useWebWorkers: false,
-  });
+  const plan = await planImport(await openArchive(new BlobReader(await openAsBlob(path))));
+  if (plan.kind !== 'emodb') throw new Error(`${path} is not the archive of EMO-DB.`);
+  const tools = { hash: sha256, measure: (bytes: Uint8Array) => measureRecording(bytes) };
   const utterances: Utterance[] = [];
-  for (const entry of await zip.getEntries()) {
-    const name = parseEmodbName(entry.filename);
-    if (name === null || entry.directory) continue;
-    const pcm = await decode(await entry.getData(new Uint8ArrayWriter()));
-    utterances.push({
-      file: entry.filename.split('/').at(-1) ?? entry.filename,
-      speaker: name.speaker,
-      sex: emodbSex(name.speaker),
-      emotion: name.emotion,
-      labelIndex: EMOTIONS.indexOf(name.emotion),
-      waveform: resample(downmix(pcm).waveform, sampleRate),
-    });
+  for await (const item of importPlan(plan, { corpusId: 'emodb', choices: [] }, tools)) {
+    // The figures of a model trained on less than all would not be those that are reported.
+    if (item.kind !== 'utterance') throw new Error(`${path}: ${item.file} cannot be used.`);
+    const { file, label, speaker, sex } = item.info;
+    const labelIndex = EMOTIONS.findIndex((emotion) => emotion === label);
+    const emotion = EMOTIONS[labelIndex];
+    if (emotion === undefined || speaker === null || sex === null) {
+      throw new Error(`${path}: ${file} says not who speaks, or how.`);
+    }
+    const waveform = resample(item.measured.waveform, sampleRate);
+    utterances.push({ file, speaker, sex, emotion, labelIndex, waveform });
   }
-  await zip.close();
-  if (utterances.length === 0) throw new Error(`${path} holds no recording of EMO-DB.`);
   return utterances.sort((a, b) => (a.file < b.file ? -1 : 1));
+}
+
+function sha256(bytes: Uint8Array): Promise<string> {
+  return Promise.resolve(createHash('sha256').update(bytes).digest('hex'));
 }

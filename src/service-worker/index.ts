@@ -43,7 +43,7 @@ registerRoute(
         return home === undefined ? Response.error() : Response.redirect('/');
       }
     },
-    { denylist: [/^\/predict$/] },
+    { denylist: [/^\/predict$/, /^\/datasets/] },
   ),
 );
 

@@ -25,12 +25,22 @@ export interface ErrorDetails {
   'model-unavailable': { reason: string };
   'backend-unavailable': { backend: string; reason: string };
   'corpus-invalid': { reason: string };
+  /** Among so many files there is no recording. */
+  'corpus-empty': { nFiles: number };
+  /** No file can be found in it; `reason` is English and technical. */
+  'archive-corrupt': { reason: string };
+  /** A corpus cannot be had from here. */
+  'dataset-unavailable': { reason: string };
   'training-diverged': { epoch: number; step: number; reason: 'not-finite' | 'exploding' };
   'microphone-denied': Record<string, never>;
   'microphone-absent': Record<string, never>;
   'microphone-busy': Record<string, never>;
   'microphone-unplugged': Record<string, never>;
   'storage-full': { neededBytes: number };
+  /** The browser keeps nothing here, e.g. in private windows. */
+  'storage-unavailable': Record<string, never>;
+  /** A part of the app did not load. */
+  'program-unavailable': Record<string, never>;
   'request-invalid': { reason: string };
 }
 

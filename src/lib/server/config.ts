@@ -22,6 +22,17 @@ const environment = z.object({
   QUEUE_LIMIT: z.coerce.number().int().nonnegative().default(16),
   /** Folder with `model.json` and `weights.bin`. */
   MODEL_DIR: z.string().min(1).default('model'),
+  /** The one address that the archive of EMO-DB is handed on from; without it none is. */
+  EMODB_URL: z
+    .url({ protocol: /^https?$/ })
+    .nullable()
+    .default(null),
+  /** Largest archive that is handed on. */
+  DATASET_LIMIT_BYTES: z.coerce
+    .number()
+    .int()
+    .positive()
+    .default(100 * MEBIBYTE),
 });
 
 export interface ServerConfig {
@@ -31,6 +42,8 @@ export interface ServerConfig {
   durationLimitSec: number;
   queueLimit: number;
   modelDir: string;
+  emodbUrl: string | null;
+  datasetLimitBytes: number;
 }
 
 /** @throws Error naming the first variable that cannot be used, and why. */
@@ -42,13 +55,15 @@ export function readServerConfig(env: Record<string, string | undefined>): Serve
     const [issue] = parsed.error.issues;
     throw new Error(`${issue?.path.join('.') ?? 'Environment'}: ${issue?.message ?? 'not usable'}`);
   }
-  const { HOST, PORT, BODY_LIMIT_BYTES, DURATION_LIMIT_SEC, QUEUE_LIMIT, MODEL_DIR } = parsed.data;
+  const { HOST, PORT, BODY_LIMIT_BYTES, DURATION_LIMIT_SEC, QUEUE_LIMIT } = parsed.data;
   return {
     host: HOST,
     port: PORT,
     bodyLimitBytes: BODY_LIMIT_BYTES,
     durationLimitSec: DURATION_LIMIT_SEC,
     queueLimit: QUEUE_LIMIT,
-    modelDir: MODEL_DIR,
+    modelDir: parsed.data.MODEL_DIR,
+    emodbUrl: parsed.data.EMODB_URL,
+    datasetLimitBytes: parsed.data.DATASET_LIMIT_BYTES,
   };
 }

@@ -4,11 +4,13 @@ import { describeError } from '#lib/i18n/en/errors.ts';
 
 const TITLES = {
   400: 'Bad Request',
+  404: 'Not Found',
   405: 'Method Not Allowed',
   413: 'Content Too Large',
   415: 'Unsupported Media Type',
   422: 'Unprocessable Content',
   500: 'Internal Server Error',
+  502: 'Bad Gateway',
   503: 'Service Unavailable',
 } as const;
 
@@ -29,6 +31,8 @@ export function problemStatus(code: ErrorCode): ProblemStatus {
     case 'audio-empty':
     case 'request-invalid':
       return 400;
+    case 'dataset-unavailable':
+      return 404;
     case 'audio-too-large':
       return 413;
     case 'audio-unsupported':
@@ -48,12 +52,16 @@ export function problemStatus(code: ErrorCode): ProblemStatus {
     case 'bundle-invalid':
     case 'bundle-hash-mismatch':
     case 'corpus-invalid':
+    case 'corpus-empty':
+    case 'archive-corrupt':
     case 'training-diverged':
     case 'microphone-denied':
     case 'microphone-absent':
     case 'microphone-busy':
     case 'microphone-unplugged':
     case 'storage-full':
+    case 'storage-unavailable':
+    case 'program-unavailable':
       return 500;
     default:
       return code satisfies never;
@@ -95,6 +103,12 @@ export function serverBusy(): Response {
   );
 }
 
+/** The address that a dataset is handed on from gives something else, or nothing. */
+export function badUpstream(reason: string): Response {
+  const detail = `The dataset cannot be handed on: ${reason}. Try again later.`;
+  return respond({ status: 502, code: 'upstream-failed', detail, extensions: {} }, {});
+}
+
 /** A bug: its trace stays in the log. */
 export function unexpectedError(): Response {
   return respond(
@@ -112,6 +126,9 @@ function describeForCaller(info: ErrorInfo): string {
   }
   if (info.code === 'model-unavailable') {
     return `The model is not there (${info.details.reason}). Try again later.`;
+  }
+  if (info.code === 'dataset-unavailable') {
+    return `The dataset is not handed on here: ${info.details.reason}.`;
   }
   if (info.code === 'backend-unavailable') {
     return `The computation could not be started (${info.details.reason}). Try again later.`;

@@ -17,6 +17,7 @@ const BATCH = 16;
 export interface NewUtterance {
   info: UtteranceInfo;
   sound: StoredSound;
+  profile: Float32Array<ArrayBuffer>;
 }
 
 /** What a corpus is called; everything else follows from its utterances. */
@@ -66,6 +67,19 @@ export async function loadWaveform(
   return sound === undefined ? null : toWaveform(sound, sampleRate);
 }
 
+/** What the recordings of a corpus are compared by, by id. */
+export async function loadProfiles(
+  database: StimmungDatabase,
+  corpusId: string,
+): Promise<Map<string, Float32Array>> {
+  const tx = database.transaction('profiles');
+  const [keys, profiles] = await Promise.all([
+    tx.store.getAllKeys(keysOf(corpusId)),
+    tx.store.getAll(keysOf(corpusId)),
+  ]);
+  return new Map(keys.map(([, id], i) => [id, profiles[i] ?? new Float32Array()]));
+}
+
 /**
  * Every utterance with its sound, in the order of the files, a few in memory at a time.
  *
@@ -99,7 +113,7 @@ export async function addUtterances(
   draft: CorpusDraft,
   utterances: readonly NewUtterance[],
 ): Promise<number> {
-  const tx = database.transaction(['corpora', 'utterances', 'sounds'], 'readwrite');
+  const tx = database.transaction(['corpora', 'utterances', 'sounds', 'profiles'], 'readwrite');
   const stored = tx.objectStore('utterances');
   const keys = await Promise.all(utterances.map(({ info }) => stored.getKey(keyOf(info))));
   const added = utterances.filter((_, i) => keys[i] === undefined);
@@ -111,12 +125,14 @@ export async function addUtterances(
     nUtterances: (before?.nUtterances ?? 0) + added.length,
     sizeBytes: (before?.sizeBytes ?? 0) + addedBytes,
     importedAt: before !== undefined && added.length === 0 ? before.importedAt : Date.now(),
+    report: before?.report ?? null,
     isHidden: false,
   };
   await runTransaction(tx, addedBytes, [
     tx.objectStore('corpora').put(corpus),
     ...added.map(({ info }) => stored.add(info)),
     ...added.map(({ info, sound }) => tx.objectStore('sounds').add(sound, keyOf(info))),
+    ...added.map(({ info, profile }) => tx.objectStore('profiles').add(profile, keyOf(info))),
   ]);
   return added.length;
 }

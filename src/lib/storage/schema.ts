@@ -1,6 +1,6 @@
 import { openDB } from 'idb';
 import type { DBSchema, IDBPDatabase } from 'idb';
-import type { CorpusInfo, UtteranceInfo } from '#lib/core/data/corpus.ts';
+import type { CorpusInfo, CorpusKind, UtteranceInfo } from '#lib/core/data/corpus.ts';
 import type { LabelChoice } from '#lib/core/data/mapping.ts';
 import type { LibraryModel, StoredCheckpoint, StoredRun } from './training-records.ts';
 
@@ -54,9 +54,10 @@ export interface SourceFile {
 export interface StoredImport {
   corpusId: string;
   name: string;
+  kind: CorpusKind;
   files: SourceFile[];
   choices: LabelChoice[];
-  nFound: number;
+  nFiles: number;
 }
 
 /** Object stores of training and of the models that came of it. */
@@ -80,9 +81,11 @@ export interface StimmungSchema extends TrainingStores {
   /** Keyed by the tab that it is open in. */
   recordings: { key: string; value: StoredRecording };
   corpora: { key: string; value: StoredCorpus };
-  /** Keyed by corpus id and utterance id, like `sounds`. */
+  /** Keyed by corpus id and utterance id, like the two that follow. */
   utterances: { key: [string, string]; value: UtteranceInfo };
   sounds: { key: [string, string]; value: StoredSound };
+  /** Mean of each band of the log-mel picture, dB: what recordings are compared by. */
+  profiles: { key: [string, string]; value: Float32Array<ArrayBuffer> };
   /** Keyed by corpus id. */
   imports: { key: string; value: StoredImport };
 }
@@ -110,6 +113,7 @@ export async function openDatabase(name = 'stimmung'): Promise<StimmungDatabase>
         db.createObjectStore('corpora', { keyPath: 'id' });
         db.createObjectStore('utterances', { keyPath: ['corpusId', 'id'] });
         db.createObjectStore('sounds');
+        db.createObjectStore('profiles');
         db.createObjectStore('imports', { keyPath: 'corpusId' });
         db.createObjectStore('runs', { keyPath: 'id' });
         db.createObjectStore('checkpoints', { keyPath: 'id' });

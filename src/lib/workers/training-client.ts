@@ -1,10 +1,17 @@
 import * as Comlink from 'comlink';
+import { SerError } from '#lib/core/errors.ts';
+import type { ErrorInfo } from '#lib/core/errors.ts';
 import type { Backend } from './compute-api.ts';
 import type { ExportedModel, TrainingApi, TrainingEnd, TrainingNews } from './training-api.ts';
-import { rejectOnCrash, revive } from './worker-errors.ts';
+import { isErrorInfo, rejectOnCrash } from './worker-line.ts';
 
 /** How a run ended, seen from the page: a lost device does not end it. */
 export type RunEnd = Exclude<TrainingEnd, { kind: 'backend-lost' }>;
+
+const NOT_LOADED: ErrorInfo = {
+  code: 'model-unavailable',
+  details: { reason: 'the program that trains did not load' },
+};
 
 interface RunningWorker {
   worker: Worker;
@@ -83,9 +90,9 @@ export class TrainingClient {
     const { worker, api } = (this.#running ??= this.#start());
     const ended = new AbortController();
     try {
-      return await Promise.race([task(api), rejectOnCrash('training', worker, ended.signal)]);
+      return await Promise.race([task(api), rejectOnCrash(worker, ended.signal, NOT_LOADED)]);
     } catch (error) {
-      throw revive(error);
+      throw isErrorInfo(error) ? new SerError(error) : error;
     } finally {
       ended.abort();
     }

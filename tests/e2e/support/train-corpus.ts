@@ -73,6 +73,7 @@ export async function seedCorpus(page: Page, recordings: readonly Recording[]): 
     nUtterances: recordings.length,
     sizeBytes: recordings.reduce((sum, { info }) => sum + info.sizeBytes, 0),
     importedAt: 1_790_000_000_000,
+    report: null,
     isHidden: false,
   };
   await page.evaluate(

@@ -24,12 +24,17 @@ const DETAILS: ErrorDetails = {
   'model-unavailable': { reason: 'the server answered 404' },
   'backend-unavailable': { backend: 'wasm', reason: 'no memory' },
   'corpus-invalid': { reason: 'no speaker' },
+  'corpus-empty': { nFiles: 12 },
+  'archive-corrupt': { reason: 'End of central directory not found' },
+  'dataset-unavailable': { reason: 'this server offers none' },
   'training-diverged': { epoch: 3, step: 14, reason: 'exploding' },
   'microphone-denied': {},
   'microphone-absent': {},
   'microphone-busy': {},
   'microphone-unplugged': {},
   'storage-full': { neededBytes: 1_600_000 },
+  'storage-unavailable': {},
+  'program-unavailable': {},
   'request-invalid': { reason: 'no file' },
 };
 const ERRORS = (Object.keys(DETAILS) as ErrorCode[]).map(

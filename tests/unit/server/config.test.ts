@@ -8,6 +8,8 @@ const DEFAULTS = {
   durationLimitSec: 900,
   queueLimit: 16,
   modelDir: 'model',
+  emodbUrl: null,
+  datasetLimitBytes: 100 * 1024 * 1024,
 };
 
 test('has a default for everything, an empty variable included', () => {
@@ -32,6 +34,8 @@ test.for([
   ['PORT', '80.5'],
   ['BODY_LIMIT_BYTES', '0'],
   ['QUEUE_LIMIT', '-1'],
+  ['EMODB_URL', 'emodb'],
+  ['EMODB_URL', 'file:///etc/passwd'],
 ] as const)('names the variable: %s=%s', ([name, value]) => {
   expect(() => readServerConfig({ [name]: value })).toThrow(name);
 });

@@ -23,6 +23,7 @@ const CASES: [number, ErrorInfo][] = [
       details: { sampleRate: 1, minimumHz: 8000, maximumHz: 192_000 },
     },
   ],
+  [404, { code: 'dataset-unavailable', details: { reason: 'nobody offers it' } }],
   [503, { code: 'model-unavailable', details: { reason: 'no model' } }],
   [500, { code: 'spec-invalid', details: { field: 'nFft', reason: 'is odd' } }],
 ];

@@ -12,11 +12,22 @@ export interface Copy {
   label: string;
 }
 
-/** One labelled recording, without its sound. */
-export interface UtteranceInfo {
-  /** SHA-256 of the file's bytes, hexadecimal. */
-  id: string;
-  corpusId: string;
+/** What is measured on the sound of a recording. */
+export interface Measures {
+  durationSec: number;
+  /** Native rate, hertz. */
+  sampleRate: number;
+  /** Level of the speech, dB relative to full scale; null where there is none. */
+  levelDb: number | null;
+  /** Share of the samples that are clipped, in [0, 1]. */
+  clippedRatio: number;
+  /** Silence before and after the speech, seconds; both 0 where there is no speech. */
+  leadingSec: number;
+  trailingSec: number;
+}
+
+/** What name, folder or table say about a recording. */
+export interface Description {
   /** Path inside the corpus; the bare name where names are enough to tell files apart. */
   file: string;
   label: string;
@@ -25,24 +36,27 @@ export interface UtteranceInfo {
   sex: Sex | null;
   /** Code of what is said; the same text has the same code. */
   sentence: string | null;
-  durationSec: number;
-  sizeBytes: number;
-  /** Native rate, hertz. */
-  sampleRate: number;
-  /** Level of the speech, dB relative to full scale; null where there is none. */
-  levelDb: number | null;
-  /** Share of the samples that are clipped, in [0, 1]. */
-  clippedRatio: number;
-  /** Silence before and after the speech, seconds; the whole recording stands before where there is none. */
-  leadingSec: number;
-  trailingSec: number;
   /** Share of listeners who recognised the emotion, in [0, 1]; null if nobody was asked. */
   recognition: number | null;
   /** Share of listeners who found it natural, in [0, 1]; null if nobody was asked. */
   naturalness: number | null;
+}
+
+/** One labelled recording, without its sound. */
+export interface UtteranceInfo extends Description, Measures {
+  /** SHA-256 of the file's bytes, hexadecimal. */
+  id: string;
+  corpusId: string;
+  sizeBytes: number;
   /** Files with the same bytes, which were not kept twice. */
   copies: Copy[];
 }
+
+/** What corpora are called that name themselves. */
+export const CORPUS_NAMES: Readonly<Record<Exclude<CorpusKind, 'other'>, string>> = {
+  emodb: 'EMO-DB',
+  ravdess: 'RAVDESS',
+};
 
 /** Why a file did not become a recording of the corpus. */
 export type SkipReason =
@@ -94,6 +108,8 @@ export interface CorpusInfo {
   sizeBytes: number;
   /** Milliseconds since 1970. */
   importedAt: number;
+  /** Of the last import that came to its end; null before. */
+  report: ImportReport | null;
 }
 
 /** Emotions first and in their order, then whatever else there is by name. */

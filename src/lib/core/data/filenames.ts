@@ -33,3 +33,34 @@ export function parseEmodbName(path: string): EmodbName | null {
 export function emodbSex(speaker: string): 'male' | 'female' {
   return MALE.has(speaker) ? 'male' : 'female';
 }
+
+/** What RAVDESS says in a file name such as `03-01-06-01-02-01-12.wav`: the third number is the emotion, the last the actor. */
+export interface RavdessName {
+  speaker: string;
+  sex: 'male' | 'female';
+  sentence: string;
+  label: string;
+}
+
+const RAVDESS_LABELS = [
+  'neutral',
+  'calm',
+  'happiness',
+  'sadness',
+  'anger',
+  'fear',
+  'disgust',
+  'surprise',
+] as const;
+
+/** @returns null for a name that is not RAVDESS's. A folder before it is ignored. */
+export function parseRavdessName(path: string): RavdessName | null {
+  const match = /(?:^|\/)0[1-3]-(0[12])-(0[1-8])-0[12]-(0[12])-0[12]-(\d\d)\.wav$/i.exec(path);
+  if (match === null) return null;
+  const [, channel = '', emotion = '', statement = '', speaker = ''] = match;
+  const label = RAVDESS_LABELS[Number(emotion) - 1];
+  if (label === undefined) return null;
+  // Sung and spoken, the same words are not the same take.
+  const sentence = channel === '02' ? `song-${statement}` : statement;
+  return { speaker, sex: Number(speaker) % 2 === 1 ? 'male' : 'female', sentence, label };
+}

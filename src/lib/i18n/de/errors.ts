@@ -39,6 +39,12 @@ export function describeError(info: ErrorInfo): string {
       return `Dieser Browser konnte nicht rechnen (${info.details.backend}: ${info.details.reason}). Aktualisieren Sie ihn oder nehmen Sie einen anderen.`;
     case 'corpus-invalid':
       return `Diese Sammlung von Aufnahmen ist nicht verwendbar: ${info.details.reason}.`;
+    case 'corpus-empty':
+      return `Unter ${info.details.nFiles === 1 ? 'einer Datei' : `${f.number(info.details.nFiles, 0)} Dateien`} ist keine Aufnahme. Wählen Sie einen Ordner oder ein Zip-Archiv mit WAV-, FLAC-, MP3- oder Ogg-Dateien.`;
+    case 'archive-corrupt':
+      return `Dieses Archiv ist beschädigt, darin ist keine Datei zu finden (${info.details.reason}). Laden Sie es noch einmal herunter.`;
+    case 'dataset-unavailable':
+      return `Die Sammlung ist von hier nicht zu bekommen: ${info.details.reason}. Laden Sie sie von ihrer eigenen Seite herunter und legen Sie das Archiv hier ab.`;
     case 'training-diverged':
       return `Das Training ist in Epoche ${info.details.epoch + 1}, Schritt ${info.details.step + 1} entgleist: Der Verlust ${info.details.reason === 'exploding' ? 'wuchs über jedes Maß' : 'war keine Zahl mehr'}. Beginnen Sie neu mit kleinerer Lernrate.`;
     case 'microphone-denied':
@@ -51,6 +57,10 @@ export function describeError(info: ErrorInfo): string {
       return 'Das Mikrofon wurde getrennt, bevor eine volle Sekunde aufgenommen war. Schließen Sie es an und versuchen Sie es noch einmal.';
     case 'storage-full':
       return `Auf diesem Gerät ist kein Platz mehr: ${f.megabytes(info.details.neededBytes)} werden gebraucht. Schaffen Sie Platz und versuchen Sie es noch einmal.`;
+    case 'storage-unavailable':
+      return 'Dieser Browser bewahrt für diese Seite keine Daten auf, wie in manchen privaten Fenstern. Öffnen Sie die Seite in einem gewöhnlichen Fenster.';
+    case 'program-unavailable':
+      return 'Ein Teil der App wurde nicht geladen. Prüfen Sie das Netz und versuchen Sie es noch einmal.';
     case 'request-invalid':
       return `Die Anfrage lässt sich nicht beantworten: ${info.details.reason}.`;
     default:

@@ -14,6 +14,7 @@ export const page: typeof english = {
     skipToContent: 'Zum Inhalt',
     navigation: 'Räume',
     listen: 'Hören',
+    data: 'Daten',
     train: 'Trainieren',
     about: 'Über',
     language: 'Sprache',

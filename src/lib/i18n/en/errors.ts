@@ -39,6 +39,12 @@ export function describeError(info: ErrorInfo): string {
       return `This browser could not start the computation (${info.details.backend}: ${info.details.reason}). Update the browser or try another one.`;
     case 'corpus-invalid':
       return `This collection of recordings cannot be used: ${info.details.reason}.`;
+    case 'corpus-empty':
+      return `There is no recording among ${info.details.nFiles === 1 ? 'one file' : `${f.number(info.details.nFiles, 0)} files`}. Choose a folder or zip archive with WAV, FLAC, MP3 or Ogg files.`;
+    case 'archive-corrupt':
+      return `This archive is damaged and no file can be found in it (${info.details.reason}). Download it again.`;
+    case 'dataset-unavailable':
+      return `The corpus cannot be had from here: ${info.details.reason}. Download it from its own page and drop the archive here.`;
     case 'training-diverged':
       return `Training went astray in epoch ${info.details.epoch + 1}, step ${info.details.step + 1}: the loss ${info.details.reason === 'exploding' ? 'grew out of all bounds' : 'was no number any more'}. Start again with a smaller learning rate.`;
     case 'microphone-denied':
@@ -51,6 +57,10 @@ export function describeError(info: ErrorInfo): string {
       return 'The microphone was disconnected before a full second was recorded. Plug it in and try again.';
     case 'storage-full':
       return `This device has no room left: ${f.megabytes(info.details.neededBytes)} are needed. Free some space and try again.`;
+    case 'storage-unavailable':
+      return 'This browser keeps no data for this page, as in some private windows. Open the page in an ordinary window.';
+    case 'program-unavailable':
+      return 'A part of the app did not load. Check the network and try again.';
     case 'request-invalid':
       return `The request cannot be answered: ${info.details.reason}.`;
     default:

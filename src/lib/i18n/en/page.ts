@@ -14,6 +14,7 @@ export const page = {
     skipToContent: 'Skip to content',
     navigation: 'Rooms',
     listen: 'Listen',
+    data: 'Data',
     train: 'Train',
     about: 'About',
     language: 'Language',

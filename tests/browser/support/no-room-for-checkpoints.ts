@@ -1,0 +1,3 @@
+import { failPuts } from './full-disk.ts';
+
+failPuts('checkpoint-chunks');
