@@ -22,7 +22,7 @@ export function modelReadme(about: ModelAbout, bundle: Bundle): string {
 
 Hears which of ${labels.length} emotions a voice expresses: ${labels.join(', ')}.
 
-- **Made:** ${new Date(about.createdAt).toISOString().slice(0, 10)}
+- **Made:** ${about.createdAt === null ? 'unknown' : new Date(about.createdAt).toISOString().slice(0, 10)}
 - **Learnt from:** ${about.corpusName}, ${about.nTraining} recordings
 - **Recipe:** ${about.recipe === null ? 'with changes of its own' : RECIPES[about.recipe]}
 - **Network:** ${bundle.topology.name}, ${nWeights} weights, stored at 16 bit

@@ -17,8 +17,8 @@ export type ModelSplit = (typeof MODEL_SPLITS)[number];
 /** What people want to know of a model beside its numbers. */
 export interface ModelAbout {
   name: string;
-  /** Milliseconds since 1970. */
-  createdAt: number;
+  /** Milliseconds since 1970; null if that is not known. */
+  createdAt: number | null;
   corpusName: string;
   /** Null: a recipe with changes of one's own. */
   recipe: 'recommended' | 'original' | null;
@@ -170,7 +170,7 @@ function readAbout(value: unknown): ModelAbout {
   if (split === undefined) throw invalid('about', 'about.json', 'split');
   return {
     name: text('name'),
-    createdAt: number('createdAt', 8.64e15),
+    createdAt: fieldOf(value, 'createdAt') === null ? null : number('createdAt', 8.64e15),
     corpusName: text('corpusName'),
     recipe: recipe === 'recommended' || recipe === 'original' ? recipe : null,
     split,
