@@ -139,7 +139,7 @@ function readBundle(description: unknown, weights: Uint8Array): Bundle {
   } catch (error) {
     if (!(error instanceof SerError)) throw error;
     const { info } = error;
-    const reason = 'reason' in info.details ? String(info.details.reason) : '';
+    const reason = 'reason' in info.details ? info.details.reason : '';
     const field = 'field' in info.details ? `${info.details.field} ` : '';
     throw invalid('model', 'model.json', `${field}${reason}`);
   }
