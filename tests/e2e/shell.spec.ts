@@ -79,7 +79,7 @@ test.describe('headers', () => {
 
 test('the page is isolated and breaks no rule of its policy', async ({ page }) => {
   const complaints = collectComplaints(page);
-  for (const path of ['/', '/about', '/']) {
+  for (const path of ['/', '/train', '/about', '/']) {
     await page.goto(path);
     await untilOfflineReady(page);
   }
