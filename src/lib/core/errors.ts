@@ -2,6 +2,26 @@
 export type AudioFormat = 'wav' | 'flac' | 'mp3' | 'ogg-vorbis' | 'ogg-opus' | 'm4a' | 'webm';
 
 /**
+ * What is wrong with a model that was brought as a file: it is no archive or a damaged one, one of something else or of
+ * another version; holds a file that does not belong there, or lacks one; a file is too large, not what the manifest
+ * names, or cannot be read; two files contradict each other; or what it says of its labels, its network or itself
+ * cannot be.
+ */
+export type PackageFault =
+  | 'archive'
+  | 'foreign'
+  | 'version'
+  | 'stranger'
+  | 'missing'
+  | 'too-large'
+  | 'checksum'
+  | 'unreadable'
+  | 'contradiction'
+  | 'labels'
+  | 'model'
+  | 'about';
+
+/**
  * What can go wrong through no fault of the program, each with the figures its sentence needs.
  * `lib/i18n` turns every code into a sentence, `lib/server` into an HTTP status; both fail to compile when one is missing.
  */
@@ -22,6 +42,8 @@ export interface ErrorDetails {
   'config-invalid': { field: string; reason: string };
   'bundle-invalid': { reason: string };
   'bundle-hash-mismatch': { file: string };
+  /** `file` is empty where it is the archive itself; `detail` is English and technical. */
+  'package-invalid': { fault: PackageFault; file: string; detail: string };
   'model-unavailable': { reason: string };
   'backend-unavailable': { backend: string; reason: string };
   'corpus-invalid': { reason: string };

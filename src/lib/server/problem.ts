@@ -51,6 +51,7 @@ export function problemStatus(code: ErrorCode): ProblemStatus {
     case 'config-invalid':
     case 'bundle-invalid':
     case 'bundle-hash-mismatch':
+    case 'package-invalid':
     case 'corpus-invalid':
     case 'corpus-empty':
     case 'archive-corrupt':

@@ -1,6 +1,6 @@
 import { getContext, setContext } from 'svelte';
 import type { CorpusInfo } from '#lib/core/data/corpus.ts';
-import { saveModelZip } from '#lib/export/model-zip.ts';
+import { saveBlob } from '#lib/export/save-text.ts';
 import { createRun, deleteRun, latestRun, peekCheckpoint } from '#lib/storage/checkpoint-store.ts';
 import { listCorpora } from '#lib/storage/corpus-store.ts';
 import { chooseModel, chosenModel, listLibrary } from '#lib/storage/library-store.ts';
@@ -8,6 +8,7 @@ import { openDatabase } from '#lib/storage/schema.ts';
 import type { StimmungDatabase } from '#lib/storage/schema.ts';
 import type { LibraryModel, StoredRun } from '#lib/storage/training-records.ts';
 import type { Backend } from '#lib/workers/compute-api.ts';
+import { LibraryClient } from '#lib/workers/library-client.ts';
 import { TrainingClient } from '#lib/workers/training-client.ts';
 import { announceChosenModel } from '#lib/workers/chosen-model.ts';
 import { toProblem } from './problem.ts';
@@ -177,9 +178,13 @@ export class TrainSession {
   async exportModel(name: string): Promise<void> {
     const { run } = this;
     if (run === null) return;
-    await this.#attempt(async () =>
-      saveModelZip(name, await this.#client.exportModel(run.id, name)),
-    );
+    await this.#attempt(async () => {
+      const { about, description, weights } = await this.#client.exportModel(run.id, name);
+      const packer = new LibraryClient();
+      const archive = await packer.pack(about, description, weights);
+      packer.stop();
+      saveBlob(name, 'zip', new Blob([archive], { type: 'application/zip' }));
+    });
   }
 
   dismissProblem(): void {

@@ -51,6 +51,21 @@ export async function loadFromLibrary(
   return { id: model.sha256, sourceUrl: '', description: model.description, weights };
 }
 
+/** Gives a model another name. */
+export async function renameInLibrary(
+  database: StimmungDatabase,
+  id: string,
+  name: string,
+): Promise<void> {
+  const tx = database.transaction('library', 'readwrite', { durability: 'strict' });
+  const model = await tx.store.get(id);
+  await runTransaction(
+    tx,
+    RECORD_BYTES,
+    model === undefined ? [] : [tx.store.put({ ...model, name })],
+  );
+}
+
 /** Removes a model; if it was the chosen one, the shipped model listens again. */
 export async function deleteFromLibrary(database: StimmungDatabase, id: string): Promise<void> {
   const tx = database.transaction(['library', 'library-chunks', 'pointers'], 'readwrite');
@@ -73,6 +88,12 @@ export async function chosenModel(database: StimmungDatabase): Promise<string | 
 export async function loadChosenModel(database: StimmungDatabase): Promise<ModelFiles | null> {
   const id = await chosenModel(database);
   return id === null ? null : loadFromLibrary(database, id);
+}
+
+/** What the chosen model is called; null if it is the shipped one. */
+export async function chosenName(database: StimmungDatabase): Promise<string | null> {
+  const id = await chosenModel(database);
+  return id === null ? null : ((await database.get('library', id))?.name ?? null);
 }
 
 /** @param id null for the shipped model. */

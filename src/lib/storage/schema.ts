@@ -100,6 +100,7 @@ export interface StimmungSchema extends TrainingStores, EvaluationStores {
 
 export type StimmungDatabase = IDBPDatabase<StimmungSchema>;
 
+export const DATABASE_NAME = 'stimmung';
 const VERSION = 2;
 
 /**
@@ -108,7 +109,7 @@ const VERSION = 2;
  *
  * @param name differs in tests only.
  */
-export async function openDatabase(name = 'stimmung'): Promise<StimmungDatabase> {
+export async function openDatabase(name = DATABASE_NAME): Promise<StimmungDatabase> {
   const database = await openDB<StimmungSchema>(name, VERSION, {
     upgrade(db, oldVersion) {
       if (oldVersion < 1) {

@@ -1,7 +1,7 @@
-import type { SplitPlan } from '#lib/core/data/splits.ts';
 import type { FeatureSpec } from '#lib/core/features/spec.ts';
+import type { ModelAbout } from '#lib/core/network/package.ts';
 import type { Topology } from '#lib/core/network/network.ts';
-import type { TrainingPlan, RecipeName } from '#lib/core/training/plan.ts';
+import type { TrainingPlan } from '#lib/core/training/plan.ts';
 import type { RunProgress } from '#lib/core/training/progress.ts';
 import type { TrainingPosition } from '#lib/core/training/train.ts';
 import type { ChunkManifest } from './chunks.ts';
@@ -45,20 +45,9 @@ export interface StoredCheckpoint {
 }
 
 /** A model of one's own. Its weights lie in chunks under its id. */
-export interface LibraryModel {
+export interface LibraryModel extends ModelAbout {
   id: string;
-  name: string;
-  /** Milliseconds since 1970. */
   createdAt: number;
-  corpusName: string;
-  /** Null: a recipe with changes of one's own. */
-  recipe: RecipeName | null;
-  split: SplitPlan['kind'];
-  nTraining: number;
-  nValidation: number;
-  /** On the held-out recordings, in [0, 1]; null if none were held out. */
-  uar: number | null;
-  wa: number | null;
   /** What a run that starts from this model must hear like. */
   hearing: { spec: FeatureSpec; segmentFrames: number; warps: number[] };
   /** The parsed `model.json`, not yet validated. */

@@ -21,6 +21,8 @@ export interface PredictResult {
   backend: Backend;
   /** How the pictures in `prediction` were made; their axes follow from it. */
   spec: FeatureSpec;
+  /** What the model of the library is called that answered; null for the shipped one. */
+  ownModel: string | null;
   /** False if the model could not be kept on the device and will be fetched again. */
   modelStored: boolean;
 }

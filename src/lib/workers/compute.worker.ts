@@ -3,7 +3,7 @@ import { decode } from '#lib/core/audio/decode.ts';
 import type { Pcm } from '#lib/core/audio/waveform.ts';
 import { SerError } from '#lib/core/errors.ts';
 import type { Prediction } from '#lib/core/inference/prediction.ts';
-import { loadChosenModel } from '#lib/storage/library-store.ts';
+import { chosenName, loadChosenModel } from '#lib/storage/library-store.ts';
 import { openDatabase } from '#lib/storage/schema.ts';
 import type { StimmungDatabase } from '#lib/storage/schema.ts';
 import { onChosenModel } from './chosen-model.ts';
@@ -19,6 +19,7 @@ type OnStage = (stage: PredictStage) => void;
 
 interface Ready {
   recognizer: LoadedRecognizer;
+  ownModel: string | null;
   modelStored: boolean;
 }
 
@@ -46,12 +47,12 @@ async function predict(input: PredictInput, onStage: OnStage): Promise<PredictRe
   const startMs = performance.now();
   const pcm = await toPcm(input);
   const decodeMs = performance.now() - startMs;
-  const { recognizer, modelStored } = await getReady(onStage);
+  const { recognizer, ...model } = await getReady(onStage);
   const prediction = await recognizer.recognize(pcm, {
     onStage: (stage) => onStage({ stage }),
   });
   prediction.timings.decodeMs = decodeMs;
-  return { prediction, backend: recognizer.backend, spec: recognizer.spec, modelStored };
+  return { prediction, backend: recognizer.backend, spec: recognizer.spec, ...model };
 }
 
 async function toPcm(input: PredictInput): Promise<Pcm> {
@@ -84,9 +85,10 @@ async function makeReady(onStage: OnStage): Promise<Ready> {
   const database = await openStorage();
   try {
     const own = database === null ? null : await loadChosenModel(database);
-    if (own !== null) {
+    if (own !== null && database !== null) {
       onStage({ stage: 'starting-backend' });
-      return { recognizer: await loadRecognizer(own), modelStored: true };
+      const ownModel = await chosenName(database);
+      return { recognizer: await loadRecognizer(own), ownModel, modelStored: true };
     }
     const { files, stored } = await obtainModel(
       shippedModelUrls(),
@@ -94,7 +96,7 @@ async function makeReady(onStage: OnStage): Promise<Ready> {
       (loadedBytes, totalBytes) => onStage({ stage: 'fetching-model', loadedBytes, totalBytes }),
     );
     onStage({ stage: 'starting-backend' });
-    return { recognizer: await loadRecognizer(files), modelStored: stored };
+    return { recognizer: await loadRecognizer(files), ownModel: null, modelStored: stored };
   } finally {
     database?.close();
   }

@@ -1,4 +1,5 @@
 import type { ErrorInfo } from '#lib/core/errors.ts';
+import type { ModelAbout } from '#lib/core/network/package.ts';
 import type { EpochRecord } from '#lib/core/training/progress.ts';
 import type { FoldClip } from '#lib/storage/evaluation-records.ts';
 import type { Backend } from './compute-api.ts';
@@ -62,6 +63,7 @@ export type TrainingEnd =
 
 /** A model as files, to be saved outside the browser. */
 export interface ExportedModel {
+  about: ModelAbout;
   /** `model.json`. */
   description: string;
   weights: Uint8Array<ArrayBuffer>;

@@ -5,6 +5,7 @@ import { addToLibrary } from '#lib/storage/library-store.ts';
 import { openDatabase } from '#lib/storage/schema.ts';
 import type { StimmungDatabase } from '#lib/storage/schema.ts';
 import { judgeRun } from './judge-run.ts';
+import { aboutOf } from './model-about.ts';
 import { toOwnModel, type Outcome } from './own-model.ts';
 import { reportInOrder } from './report-in-order.ts';
 import type { TrainingApi } from './training-api.ts';
@@ -34,10 +35,10 @@ const api: TrainingApi = {
     }),
   exportModel: (runId, name) =>
     guard(async (database) => {
-      const { files } = await toOwnModel(await outcomeOf(database, runId), name);
+      const { draft, files } = await toOwnModel(await outcomeOf(database, runId), name);
       const description = `${JSON.stringify(files.description, null, 1)}\n`;
       const { weights } = files;
-      return Comlink.transfer({ description, weights }, [weights.buffer]);
+      return Comlink.transfer({ about: aboutOf(draft), description, weights }, [weights.buffer]);
     }),
   judge: (runId, utteranceIds, onJudged) =>
     guard(async (database) =>

@@ -80,6 +80,7 @@ function answer(): PredictResult {
       topDb: 80,
       ref: 'max',
     },
+    ownModel: null,
     modelStored: true,
   };
   return Comlink.transfer(result, [samples.buffer]);

@@ -55,6 +55,7 @@ export function makeResult(made: MadeUp): PredictResult {
     },
     backend: 'wasm',
     spec: SPEC,
+    ownModel: null,
     modelStored,
   };
 }

@@ -25,6 +25,7 @@ const DETAILS: ErrorDetails = {
   'backend-unavailable': { backend: 'wasm', reason: 'no memory' },
   'corpus-invalid': { reason: 'no speaker' },
   'corpus-empty': { nFiles: 12 },
+  'package-invalid': { fault: 'checksum', file: 'weights.bin', detail: '' },
   'archive-corrupt': { reason: 'End of central directory not found' },
   'dataset-unavailable': { reason: 'this server offers none' },
   'training-diverged': { epoch: 3, step: 14, reason: 'exploding' },

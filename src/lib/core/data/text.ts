@@ -9,6 +9,15 @@ export function decodeText(bytes: Uint8Array): string {
   }
 }
 
+/** A text as UTF-8; half a surrogate pair becomes the replacement character. */
+export function encodeText(text: string): Uint8Array<ArrayBuffer> {
+  const escaped = encodeURIComponent(text.replaceAll(/\p{Surrogate}/gu, '\ufffd'));
+  const binary = escaped.replaceAll(/%(..)/g, (_, hex: string) =>
+    String.fromCharCode(Number.parseInt(hex, 16)),
+  );
+  return Uint8Array.from(binary, (character) => character.charCodeAt(0));
+}
+
 /** Bytes as ISO-8859-1: each is its own character. */
 export function decodeLatin1(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');

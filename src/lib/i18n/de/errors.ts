@@ -1,4 +1,4 @@
-import type { AudioFormat, ErrorInfo } from '#lib/core/errors.ts';
+import type { AudioFormat, ErrorInfo, PackageFault } from '#lib/core/errors.ts';
 import { formatNames } from '../audio-formats.ts';
 import { createFormat } from '../format.ts';
 
@@ -33,6 +33,8 @@ export function describeError(info: ErrorInfo): string {
       return `Das Modell ist nicht lesbar (${info.details.reason}). Laden Sie die Seite neu, um es noch einmal zu holen.`;
     case 'bundle-hash-mismatch':
       return `Das Modell kam beschädigt an (${info.details.file} passt nicht zur Prüfsumme). Versuchen Sie es noch einmal.`;
+    case 'package-invalid':
+      return describePackage(info.details.fault, info.details.file, info.details.detail);
     case 'model-unavailable':
       return `Das Modell ließ sich nicht holen (${info.details.reason}). Es wird einmal gebraucht; prüfen Sie das Netz und versuchen Sie es noch einmal.`;
     case 'backend-unavailable':
@@ -77,4 +79,36 @@ function describeUnsupported(format: AudioFormat | null, supported: AudioFormat[
       ? 'Das ist keine Aufnahme in einem bekannten Format.'
       : `Dieser Browser kann ${formatNames[format]} nicht lesen.`;
   return supported.length === 0 ? what : `${what} Lesbar sind: ${known}.`;
+}
+
+function describePackage(fault: PackageFault, file: string, detail: string): string {
+  const technical = detail === '' ? '' : ` (${detail})`;
+  switch (fault) {
+    case 'archive':
+      return `Diese Datei ist kein unversehrtes Zip-Archiv${technical}. Holen oder exportieren Sie sie noch einmal.`;
+    case 'foreign':
+      return 'In diesem Archiv ist kein Modell von Stimmung. Wählen Sie eines, das hier exportiert wurde.';
+    case 'version':
+      return 'Dieses Modell stammt aus einer anderen Version von Stimmung. Aktualisieren Sie beide und exportieren Sie es neu.';
+    case 'stranger':
+      return `In diesem Archiv ist etwas, das nicht zu einem Modell gehört (${file}). Es wurde nicht übernommen.`;
+    case 'missing':
+      return `Dieses Archiv ist unvollständig: ${file} fehlt. Exportieren Sie das Modell noch einmal.`;
+    case 'too-large':
+      return `${file === '' ? 'Dieses Archiv' : `${file} in diesem Archiv`} ist größer, als ein Modell sein kann. Es wurde nicht entpackt.`;
+    case 'checksum':
+      return `Dieses Modell wurde verändert oder beschädigt: ${file} passt nicht zur Prüfsumme. Es wurde nicht übernommen; exportieren Sie es noch einmal.`;
+    case 'unreadable':
+      return `${file} in diesem Archiv ist nicht lesbar. Exportieren Sie das Modell noch einmal.`;
+    case 'contradiction':
+      return `Dieses Modell widerspricht sich: ${file} sagt etwas anderes als model.json. Es wurde nicht übernommen.`;
+    case 'labels':
+      return 'Dieses Modell kennt weniger als zwei Emotionen oder welche ohne oder mit gleichem Namen. Es wurde nicht übernommen.';
+    case 'model':
+      return `Das Netz in diesem Archiv ist nicht verwendbar${technical}. Es wurde nicht übernommen.`;
+    case 'about':
+      return `Was dieses Archiv über sein Modell sagt, kann nicht sein${technical}. Es wurde nicht übernommen.`;
+    default:
+      return fault satisfies never;
+  }
 }

@@ -1,4 +1,4 @@
-import type { AudioFormat, ErrorInfo } from '#lib/core/errors.ts';
+import type { AudioFormat, ErrorInfo, PackageFault } from '#lib/core/errors.ts';
 import { formatNames } from '../audio-formats.ts';
 import { createFormat } from '../format.ts';
 
@@ -33,6 +33,8 @@ export function describeError(info: ErrorInfo): string {
       return `The model cannot be read (${info.details.reason}). Reload the page to fetch it again.`;
     case 'bundle-hash-mismatch':
       return `The model arrived damaged (${info.details.file} does not match its checksum). Try again.`;
+    case 'package-invalid':
+      return describePackage(info.details.fault, info.details.file, info.details.detail);
     case 'model-unavailable':
       return `The model could not be fetched (${info.details.reason}). It is needed once; check the network and try again.`;
     case 'backend-unavailable':
@@ -77,4 +79,36 @@ function describeUnsupported(format: AudioFormat | null, supported: AudioFormat[
       ? 'This is not a recording in a known format.'
       : `This browser cannot read ${formatNames[format]}.`;
   return supported.length === 0 ? what : `${what} Choose a ${known} file.`;
+}
+
+function describePackage(fault: PackageFault, file: string, detail: string): string {
+  const technical = detail === '' ? '' : ` (${detail})`;
+  switch (fault) {
+    case 'archive':
+      return `This file is not a whole zip archive${technical}. Fetch or export it again.`;
+    case 'foreign':
+      return 'This archive holds no model of Stimmung. Choose one that was exported here.';
+    case 'version':
+      return 'This model was exported by another version of Stimmung. Update both, then export it again.';
+    case 'stranger':
+      return `This archive holds something that does not belong to a model (${file}). It was not taken.`;
+    case 'missing':
+      return `This archive is not complete: ${file} is missing. Export the model again.`;
+    case 'too-large':
+      return `${file === '' ? 'This archive' : `${file} in this archive`} is larger than a model can be. It was not unpacked.`;
+    case 'checksum':
+      return `This model was altered or damaged: ${file} does not match its checksum. It was not taken; export it again.`;
+    case 'unreadable':
+      return `${file} in this archive cannot be read. Export the model again.`;
+    case 'contradiction':
+      return `This model contradicts itself: ${file} says something else than model.json. It was not taken.`;
+    case 'labels':
+      return 'This model has fewer than two emotions, or some without a name or with the same one. It was not taken.';
+    case 'model':
+      return `The network in this archive cannot be used${technical}. It was not taken.`;
+    case 'about':
+      return `What this archive says about its model cannot be${technical}. It was not taken.`;
+    default:
+      return fault satisfies never;
+  }
 }

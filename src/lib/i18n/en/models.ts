@@ -1,0 +1,96 @@
+import { createFormat } from '../format.ts';
+
+const f = createFormat('en');
+
+/** The words of Models; the other languages must match this object. */
+export const models = {
+  title: 'Models',
+  intro: 'Choose which model listens. Your own come from Train, or from a file that was exported.',
+  loading: 'Looking for models',
+  list: 'Library',
+  shipped: 'The model that comes with Stimmung',
+  listens: 'Listens now',
+  choose: 'Let it listen',
+  rename: 'Rename',
+  name: 'Name',
+  save: 'Save',
+  cancel: 'Cancel',
+  export: 'Export',
+  delete: 'Delete',
+  /** Names a button of a card for those who do not see the card. */
+  ofModel: (action: string, name: string) => `${action}: ${name}`,
+  facts: {
+    made: 'Made',
+    corpus: 'Learnt from',
+    corpusValue: (name: string, n: number) =>
+      n > 0 ? `${name}, ${f.number(n, 0)} recordings` : name,
+    recipe: 'Recipe',
+    recipes: { recommended: 'Recommended', original: 'As the original', own: 'With changes' },
+    uar: 'Average recall (UAR)',
+    uarHint:
+      'UAR, unweighted average recall: the mean over the emotions of how often each is recognised.',
+    notJudged: 'Not judged',
+    split: 'Judged on',
+    splits: {
+      'every-speaker': 'every speaker in turn, never met in training',
+      speakers: 'speakers never met in training',
+      'leave-one-out': 'one speaker never met in training',
+      random: 'random recordings; their speakers were met, which flatters',
+      everything: 'nothing, no recording was held out',
+    },
+    size: 'Size',
+    sizeValue: (bytes: number) => f.megabytes(bytes),
+    share: (share: number) => f.percent(share, 1),
+  },
+  empty: 'No models of your own yet. Train one, or bring in a file that was exported.',
+  train: 'Go to Train',
+  import: {
+    title: 'Import a model',
+    choose: 'Choose a model file',
+    hint: 'or drop it anywhere on this page',
+    formats: 'A zip that was exported from Stimmung. It is checked before it is taken.',
+    now: 'Let go to import',
+    working: 'Checking the model',
+  },
+  deleted: (name: string) => `“${name}” was deleted.`,
+  undo: 'Undo',
+  news: {
+    imported: (name: string) => `“${name}” is in the library.`,
+    chosen: (name: string) => `“${name}” listens from now on.`,
+    renamed: (name: string) => `It is called “${name}” now.`,
+  },
+  listen: 'Try it',
+  storage: {
+    title: 'On this device',
+    kind: 'What',
+    count: 'Number',
+    size: 'Size',
+    kinds: {
+      shipped: 'Model that comes with Stimmung',
+      models: 'Own models',
+      corpora: 'Corpora',
+      checkpoints: 'Checkpoints of training',
+      recordings: 'Recordings on open pages',
+    },
+    countValue: (n: number) => f.number(n, 0),
+    sizeValue: (bytes: number) => f.megabytes(bytes),
+    total: 'In all',
+    used: (used: number, quota: number) =>
+      `With the app itself ${f.megabytes(used)} of the ${f.number(quota / 1e9, 1)}\u00a0GB that the browser allows.`,
+    persistent: 'The browser has promised to keep this until you delete it.',
+    notPersistent:
+      'The browser may delete this by itself when the disk is nearly full. Export what matters.',
+    refused:
+      'The browser did not promise to keep this. It may delete it when the disk is nearly full. Export what matters.',
+    persist: 'Ask the browser to keep it',
+    erase: 'Delete everything',
+    training: 'A training is under way. Stop it first, then everything can be deleted.',
+    question: 'Delete everything?',
+    questionText:
+      'All own models, corpora, checkpoints, recordings and settings are removed from this device. This cannot be undone. Stimmung itself stays.',
+    yes: 'Delete everything',
+    no: 'Keep everything',
+    erased: 'Everything was deleted.',
+  },
+  date: (ms: number) => new Intl.DateTimeFormat('en', { dateStyle: 'medium' }).format(ms),
+};

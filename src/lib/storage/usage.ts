@@ -1,0 +1,54 @@
+import type { StimmungDatabase } from './schema.ts';
+
+export type StoredKind = 'shipped' | 'models' | 'corpora' | 'checkpoints' | 'recordings';
+
+/** How much of one kind is kept on this device. */
+export interface StoredAmount {
+  kind: StoredKind;
+  count: number;
+  /** Of the content alone, without what the browser needs around it. */
+  sizeBytes: number;
+}
+
+/** What is stored, always every kind and in the same order. */
+export async function measureUsage(database: StimmungDatabase): Promise<StoredAmount[]> {
+  const shipped = await database.getAll('models');
+  const library = await database.getAll('library');
+  const corpora = await database.getAll('corpora');
+  const imports = await database.getAll('imports');
+  const checkpoints = await database.getAll('checkpoints');
+  const recordings = await database.getAll('recordings');
+  // Files of an import under way lie beside the corpora that they become.
+  const files = imports.flatMap((one) => one.files.map(({ content }) => content.size));
+  return [
+    amount(
+      'shipped',
+      shipped.map(({ sizeBytes }) => sizeBytes),
+    ),
+    amount(
+      'models',
+      library.map(({ content }) => content.sizeBytes),
+    ),
+    {
+      kind: 'corpora',
+      count: corpora.length,
+      sizeBytes: sum(corpora.map(({ sizeBytes }) => sizeBytes)) + sum(files),
+    },
+    amount(
+      'checkpoints',
+      checkpoints.map(({ content }) => content.sizeBytes),
+    ),
+    amount(
+      'recordings',
+      recordings.map(({ content }) => content.size),
+    ),
+  ];
+}
+
+function amount(kind: StoredKind, sizes: readonly number[]): StoredAmount {
+  return { kind, count: sizes.length, sizeBytes: sum(sizes) };
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

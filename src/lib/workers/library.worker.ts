@@ -1,0 +1,137 @@
+import * as Comlink from 'comlink';
+import { SerError } from '#lib/core/errors.ts';
+import { parseBundle, type Bundle } from '#lib/core/network/bundle.ts';
+import {
+  MAXIMUM_ARCHIVE_BYTES,
+  readArchive,
+  writeArchive,
+} from '#lib/core/network/package-archive.ts';
+import { packModel, unpackModel } from '#lib/core/network/package.ts';
+import type { ModelAbout } from '#lib/core/network/package.ts';
+import { addToLibrary, loadFromLibrary } from '#lib/storage/library-store.ts';
+import type { ModelFiles } from '#lib/storage/model-store.ts';
+import { openDatabase } from '#lib/storage/schema.ts';
+import type { StimmungDatabase } from '#lib/storage/schema.ts';
+import { sha256 } from '#lib/storage/sha256.ts';
+import type { LibraryModel } from '#lib/storage/training-records.ts';
+import type { LibraryApi } from './library-api.ts';
+import { aboutOf } from './model-about.ts';
+import { obtainModel } from './model-files.ts';
+import { shippedModelUrls } from './shipped-model.ts';
+
+const api: LibraryApi = {
+  describeShipped: () =>
+    guard(async () => {
+      const { description, weights } = await withDatabase(obtainShipped);
+      const bundle = parseBundle(description, weights);
+      const { version, labels } = bundle;
+      return { ...aboutShipped(bundle), version, labels, sizeBytes: weights.length };
+    }),
+  importModel: (file) =>
+    guard(async () => {
+      const model = await readModel(file);
+      return withDatabase((database) => keep(requireStorage(database), model));
+    }),
+  exportModel: (id) =>
+    guard(async () => {
+      const { about, files } = await withDatabase((database) => find(database, id));
+      return pack(about, files.description, files.weights);
+    }),
+  pack: (about, description, weights) =>
+    guard(() => pack(about, JSON.parse(description) as unknown, weights)),
+};
+
+async function pack(
+  about: ModelAbout,
+  description: unknown,
+  weights: Uint8Array<ArrayBuffer>,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const archive = await writeArchive(await packModel(about, description, weights, sha256));
+  return Comlink.transfer(archive, [archive.buffer]);
+}
+
+async function readModel(file: Blob) {
+  if (file.size > MAXIMUM_ARCHIVE_BYTES) {
+    const details = { fault: 'too-large', file: '', detail: '' } as const;
+    throw new SerError({ code: 'package-invalid', details });
+  }
+  return unpackModel(await readArchive(new Uint8Array(await file.arrayBuffer())), sha256);
+}
+
+async function keep(
+  database: StimmungDatabase,
+  { about, bundle, description, weights }: Awaited<ReturnType<typeof readModel>>,
+): Promise<LibraryModel> {
+  const { spec, segmentFrames, warps } = bundle;
+  const draft = {
+    ...about,
+    id: crypto.randomUUID(),
+    createdAt: about.createdAt ?? Date.now(),
+    hearing: { spec, segmentFrames, warps },
+    description,
+  };
+  return addToLibrary(database, draft, weights);
+}
+
+async function find(
+  database: StimmungDatabase | null,
+  id: string | null,
+): Promise<{ about: ModelAbout; files: ModelFiles }> {
+  if (id === null) {
+    const files = await obtainShipped(database);
+    return { about: aboutShipped(parseBundle(files.description, files.weights)), files };
+  }
+  const model = await requireStorage(database).get('library', id);
+  const files = await loadFromLibrary(requireStorage(database), id);
+  if (model === undefined || files === null) {
+    throw new SerError({ code: 'bundle-hash-mismatch', details: { file: 'weights.bin' } });
+  }
+  return { about: aboutOf(model), files };
+}
+
+async function obtainShipped(database: StimmungDatabase | null): Promise<ModelFiles> {
+  return (await obtainModel(shippedModelUrls(), database, () => undefined)).files;
+}
+
+function aboutShipped({ id, uar, training }: Bundle): ModelAbout {
+  const { corpus, nRecordings } = training;
+  const n = typeof nRecordings === 'number' ? nRecordings : 0;
+  return {
+    name: id,
+    createdAt: null,
+    corpusName: typeof corpus === 'string' ? corpus : id,
+    recipe: 'recommended',
+    split: 'every-speaker',
+    nTraining: n,
+    nValidation: n,
+    uar,
+    wa: null,
+  };
+}
+
+function requireStorage(database: StimmungDatabase | null): StimmungDatabase {
+  if (database === null) throw new SerError({ code: 'storage-unavailable', details: {} });
+  return database;
+}
+
+/** @param use gets null where the browser forbids storage. */
+async function withDatabase<T>(use: (database: StimmungDatabase | null) => Promise<T>): Promise<T> {
+  const database = await openDatabase().catch((error: unknown) => {
+    if (error instanceof DOMException) return null;
+    throw error;
+  });
+  return use(database).finally(() => {
+    database?.close();
+  });
+}
+
+async function guard<T>(task: () => Promise<T>): Promise<T> {
+  try {
+    return await task();
+  } catch (error) {
+    // Comlink sends only the message of an Error, but any other value whole.
+    throw error instanceof SerError ? error.info : error;
+  }
+}
+
+Comlink.expose(api);
