@@ -4,10 +4,9 @@ import AxeBuilder from '@axe-core/playwright';
 import { expect } from '@playwright/test';
 import type { Page } from '@playwright/test';
 
-/** Where the pictures for the contact sheet go. */
+/** Where the pictures of all screens end up. */
 export const SHEET = resolve(import.meta.dirname, '../../../test-results/screens');
 
-/** How a reader's device shows the page. */
 export interface Dress {
   name: string;
   width: number;
@@ -51,7 +50,6 @@ async function expectToBeAccessible(page: Page): Promise<void> {
   expect(found).toEqual([]);
 }
 
-/** Judges the page as it stands, and keeps a picture of it for the contact sheet. */
 export async function shoot(page: Page, name: string): Promise<void> {
   // Half faded in, words have less contrast than they will.
   await page.evaluate(() =>
