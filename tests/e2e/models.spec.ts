@@ -83,6 +83,7 @@ test('an imported model listens, is named, and survives export, deletion and imp
   await page.getByRole('button', { name: 'Undo' }).click();
   await expect(card(page, NAME).getByText('Listens now')).toBeVisible();
   await page.getByRole('button', { name: `Delete: ${NAME}` }).click();
+  await expect(card(page, NAME)).toBeHidden();
   await page.getByRole('link', { name: 'About', exact: true }).click();
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
   await openModels(page);

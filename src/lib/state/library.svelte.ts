@@ -102,8 +102,9 @@ export class LibrarySession {
     await this.#attempt(model.name, async () => {
       await this.#forgetDeleted();
       const wasChosen = model.id === this.#chosen;
-      if (wasChosen) await this.#choose(null);
+      // Noted before anything that takes time, so that it also holds if the page is left at once.
       this.#deleted = { model, wasChosen };
+      if (wasChosen) await this.#choose(null);
     });
   }
 

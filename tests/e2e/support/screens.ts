@@ -17,7 +17,7 @@ export interface Dress {
   forcedColors?: 'active';
 }
 
-export const DRESSES: Dress[] = [
+const EVERY_DRESS: Dress[] = [
   { name: 'desktop', width: 1440, height: 900, colorScheme: 'light', locale: 'en-GB' },
   { name: 'desktop-dark', width: 1440, height: 900, colorScheme: 'dark', locale: 'en-GB' },
   { name: 'tablet-german', width: 768, height: 1024, colorScheme: 'light', locale: 'de-DE' },
@@ -33,6 +33,13 @@ export const DRESSES: Dress[] = [
     forcedColors: 'active',
   },
 ];
+
+/** One of each kind; the others are for `npm run test:full`. */
+const FEW_DRESSES = ['desktop', 'mobile-german-dark', 'smallest-german'];
+
+export const DRESSES = EVERY_DRESS.filter(
+  ({ name }) => process.env.TEST_FULL === '1' || FEW_DRESSES.includes(name),
+);
 
 /** No part may be wider than the window. */
 async function expectToFit(page: Page): Promise<void> {
