@@ -47,7 +47,11 @@ beforeEach(async () => {
       sizeBytes: bytes.length,
       copies: [],
     };
-    return { info, sound: { bytes: new Uint8Array(bytes).buffer, pcm: null }, profile: null };
+    return {
+      info,
+      sound: { bytes: new Uint8Array(bytes).buffer, pcm: null },
+      profile: new Float32Array(64),
+    };
   });
   await addUtterances(database, { id: 'tones', name: 'Tones', kind: 'other' }, utterances);
 });

@@ -1,41 +1,12 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
-import type { Page } from '@playwright/test';
 import { fakeCompute } from './support/fake-compute.ts';
 import type { Script } from './support/fake-compute.ts';
 import { makeResult } from './support/prediction.ts';
+import { DRESSES, SHEET, shoot } from './support/screens.ts';
 
 /** Every state of the page in every dress: it must fit, and the pictures end up on one contact sheet. */
-
-const SHEET = resolve(import.meta.dirname, '../../test-results/screens');
-
-interface Dress {
-  name: string;
-  width: number;
-  height: number;
-  colorScheme: 'light' | 'dark';
-  locale: string;
-  forcedColors?: 'active';
-}
-
-const DRESSES: Dress[] = [
-  { name: 'desktop', width: 1440, height: 900, colorScheme: 'light', locale: 'en-GB' },
-  { name: 'desktop-dark', width: 1440, height: 900, colorScheme: 'dark', locale: 'en-GB' },
-  { name: 'tablet-german', width: 768, height: 1024, colorScheme: 'light', locale: 'de-DE' },
-  { name: 'mobile', width: 360, height: 740, colorScheme: 'light', locale: 'en-GB' },
-  { name: 'mobile-german-dark', width: 360, height: 740, colorScheme: 'dark', locale: 'de-DE' },
-  { name: 'smallest-german', width: 320, height: 640, colorScheme: 'light', locale: 'de-DE' },
-  {
-    name: 'forced-colors',
-    width: 1024,
-    height: 768,
-    colorScheme: 'dark',
-    locale: 'en-GB',
-    forcedColors: 'active',
-  },
-];
 
 const ANSWERS: Record<string, Script> = {
   working: { stages: [{ stage: 'fetching-model', loadedBytes: 1.2e6, totalBytes: 1.6e6 }] },
@@ -58,40 +29,6 @@ const ANSWERS: Record<string, Script> = {
     error: { code: 'audio-too-short', details: { durationSec: 0.05, minimumSec: 0.4 } },
   },
 };
-
-/** No part may be wider than the window. */
-async function expectToFit(page: Page): Promise<void> {
-  const excess = await page.evaluate(() => {
-    const { scrollWidth, clientWidth } = document.documentElement;
-    return scrollWidth - clientWidth;
-  });
-  expect(excess).toBeLessThanOrEqual(0);
-}
-
-async function expectToBeAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-    .analyze();
-  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join()}`);
-  expect(found).toEqual([]);
-}
-
-async function shoot(page: Page, name: string): Promise<void> {
-  // Half faded in, words have less contrast than they will.
-  await page.evaluate(() =>
-    Promise.all(
-      document
-        .getAnimations()
-        .filter((animation) => animation.effect?.getComputedTiming().endTime !== Infinity)
-        .map((animation) => animation.finished),
-    ),
-  );
-  await expectToFit(page);
-  await expectToBeAccessible(page);
-  await mkdir(SHEET, { recursive: true });
-  const image = await page.screenshot({ fullPage: true });
-  await writeFile(resolve(SHEET, `${name}.png`), image);
-}
 
 for (const { name: dress, width, height, forcedColors, ...context } of DRESSES) {
   const [language = ''] = context.locale.split('-');

@@ -2,7 +2,7 @@ import { CORPUS_NAMES } from '#lib/core/data/corpus.ts';
 import type { CorpusInfo, ImportReport, UtteranceInfo } from '#lib/core/data/corpus.ts';
 import type { LabelChoice } from '#lib/core/data/mapping.ts';
 import type { PlanSummary } from '#lib/core/data/plan.ts';
-import { listCorpora, listUtterances } from '#lib/storage/corpus-store.ts';
+import { listCorpora, listUtterances } from '#lib/storage/corpus-listing.ts';
 import { endImport, hideCorpus, listImports, purgeHidden } from '#lib/storage/import-store.ts';
 import { CorpusClient } from '#lib/workers/corpus-client.ts';
 import type { ImportProgress, ImportResult, UtteranceView } from '#lib/workers/corpus-api.ts';
@@ -20,7 +20,7 @@ export type CorporaView =
   | { kind: 'loading' }
   | { kind: 'empty' }
   | { kind: 'fetching'; progress: FetchProgress }
-  | { kind: 'planning'; name: string }
+  | { kind: 'planning' }
   | { kind: 'mapping'; name: string; plan: PlanSummary }
   | { kind: 'importing'; name: string; progress: ImportProgress | null }
   | { kind: 'corpus'; corpus: CorpusInfo; utterances: UtteranceInfo[] }
@@ -93,9 +93,10 @@ export class CorporaSession {
   }
 
   /** Looks at files and, if they are a corpus that names itself, brings them in at once. */
-  async take(source: Source): Promise<void> {
-    const { signal } = this.#begin({ kind: 'planning', name: source.name });
-    await this.#attempt(source.name, async () => {
+  async take(coming: Source | Promise<Source>): Promise<void> {
+    const { signal } = this.#begin({ kind: 'planning' });
+    await this.#attempt('', async () => {
+      const source = await coming;
       const plan = await this.#importer.plan(source.files, signal);
       this.#source = source;
       const name = plan.kind === 'other' ? source.name : CORPUS_NAMES[plan.kind];

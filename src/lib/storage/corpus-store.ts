@@ -4,8 +4,11 @@ import { resample } from '#lib/core/audio/resample.ts';
 import type { Waveform } from '#lib/core/audio/waveform.ts';
 import { orderLabels } from '#lib/core/data/corpus.ts';
 import type { Copy, CorpusInfo, UtteranceInfo } from '#lib/core/data/corpus.ts';
+import { keysOf, listUtterances } from './corpus-listing.ts';
 import { runTransaction } from './quota.ts';
 import type { StimmungDatabase, StoredCorpus, StoredSound } from './schema.ts';
+
+export { listCorpora, listUtterances } from './corpus-listing.ts';
 
 /** Rate of the mono sound that is kept beside files that are slow to read, hertz: what the network hears. */
 export const PCM_RATE_HZ = 16_000;
@@ -22,24 +25,6 @@ export interface NewUtterance {
 
 /** What a corpus is called; everything else follows from its utterances. */
 export type CorpusDraft = Pick<CorpusInfo, 'id' | 'name' | 'kind'>;
-
-/** All corpora by name, without those that are about to be deleted. */
-export async function listCorpora(database: StimmungDatabase): Promise<CorpusInfo[]> {
-  const stored = await database.getAll('corpora');
-  return stored
-    .filter(({ isHidden }) => !isHidden)
-    .map(toInfo)
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
-}
-
-/** The utterances of a corpus in the order of their files. */
-export async function listUtterances(
-  database: StimmungDatabase,
-  corpusId: string,
-): Promise<UtteranceInfo[]> {
-  const utterances = await database.getAll('utterances', keysOf(corpusId));
-  return utterances.sort((a, b) => (a.file < b.file ? -1 : 1));
-}
 
 /** The file of one utterance as it came; null if it is not there. */
 export async function loadBytes(
@@ -170,15 +155,6 @@ async function toWaveform(sound: StoredSound, sampleRate: number | null): Promis
   return sampleRate === null ? waveform : resample(waveform, sampleRate);
 }
 
-function toInfo({ isHidden: _, ...info }: StoredCorpus): CorpusInfo {
-  return info;
-}
-
 function keyOf({ corpusId, id }: UtteranceInfo): [string, string] {
   return [corpusId, id];
-}
-
-/** Everything that belongs to a corpus; hexadecimal ids lie between the two. */
-export function keysOf(corpusId: string): IDBKeyRange {
-  return IDBKeyRange.bound([corpusId, ''], [corpusId, '\uffff']);
 }

@@ -1,5 +1,5 @@
 import type { ImportReport } from '#lib/core/data/corpus.ts';
-import { keysOf } from './corpus-store.ts';
+import { keysOf } from './corpus-listing.ts';
 import { runTransaction } from './quota.ts';
 import type { StimmungDatabase, StoredImport } from './schema.ts';
 

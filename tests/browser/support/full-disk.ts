@@ -1,3 +1,8 @@
+type Put = (
+  this: IDBObjectStore,
+  ...args: Parameters<IDBObjectStore['put']>
+) => IDBRequest<IDBValidKey>;
+
 /**
  * From now on transactions that write to `store` fail as on a full disk: the write itself succeeds, then the transaction
  * aborts with `QuotaExceededError`.
@@ -5,9 +10,10 @@
  * @returns what makes room again.
  */
 export function failPuts(store: string): () => void {
-  const { put } = IDBObjectStore.prototype;
-  IDBObjectStore.prototype.put = function (...args: Parameters<IDBObjectStore['put']>) {
-    const request = put.apply(this, args);
+  const prototype: { put: Put } = IDBObjectStore.prototype;
+  const original = prototype.put;
+  prototype.put = function (...args) {
+    const request = original.apply(this, args);
     if (this.name === store) {
       const { transaction } = this;
       request.addEventListener('success', () => {
@@ -19,6 +25,6 @@ export function failPuts(store: string): () => void {
     return request;
   };
   return () => {
-    IDBObjectStore.prototype.put = put;
+    prototype.put = original;
   };
 }

@@ -1,11 +1,11 @@
 /** Graphics devices of this worker are lost as soon as somebody says so on the channel `lose-device`. */
 const contexts: WebGL2RenderingContext[] = [];
 const prototype = OffscreenCanvas.prototype as {
-  getContext(this: OffscreenCanvas, ...args: unknown[]): OffscreenRenderingContext | null;
+  getContext: (this: OffscreenCanvas, ...args: unknown[]) => OffscreenRenderingContext | null;
 };
-const { getContext } = prototype;
+const original = prototype.getContext;
 prototype.getContext = function (...args) {
-  const context = getContext.apply(this, args);
+  const context = original.apply(this, args);
   if (context instanceof WebGL2RenderingContext) contexts.push(context);
   return context;
 };

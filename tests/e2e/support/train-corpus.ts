@@ -7,12 +7,24 @@ import { emodbSex, parseEmodbName } from '#lib/core/data/filenames.ts';
 import { EMOTIONS } from '#lib/core/data/labels.ts';
 
 /** One recording of the real corpus, as the store keeps it. */
-interface Recording {
+export interface Recording {
   info: UtteranceInfo;
   base64: string;
 }
 
 const CORPUS_ID = 'e2e';
+
+/** Recordings by formula: what is said of them, without their sound, for pages that only count them. */
+export function madeUpRecordings(nSpeakers: number, nPerEmotion: number): Recording[] {
+  const n = nSpeakers * EMOTIONS.length * nPerEmotion;
+  return Array.from({ length: n }, (_, i): Recording => {
+    const emotion = EMOTIONS[i % EMOTIONS.length] ?? 'neutral';
+    const speaker = String(3 + (Math.floor(i / EMOTIONS.length) % nSpeakers)).padStart(2, '0');
+    const info = describe(`${speaker}a01Wa.wav`, Buffer.from(String(i)));
+    const file = `${speaker}-${i}.wav`;
+    return { info: { ...info, file, label: emotion }, base64: '' };
+  });
+}
 
 /** The first recordings of every emotion by some speakers of EMO-DB, in the order of their names. */
 export async function readSubset(

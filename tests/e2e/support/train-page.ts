@@ -24,7 +24,10 @@ export async function start(page: Page): Promise<void> {
 
 /** The value of one figure of the run. */
 export function figure(page: Page, name: string): Locator {
-  return page.locator('dl > div').filter({ hasText: name }).locator('dd');
+  return page
+    .locator('dl > div')
+    .filter({ has: page.getByText(name, { exact: true }) })
+    .locator('dd');
 }
 
 /** Steps taken so far. */
@@ -43,5 +46,25 @@ export async function untilDone(page: Page): Promise<void> {
 
 /** SHA-256 of all weights as float32. */
 export async function digestOf(page: Page): Promise<string> {
-  return (await figure(page, 'Checksum').getAttribute('title')) ?? '';
+  return (await figure(page, 'Checksum of the weights').getAttribute('title')) ?? '';
+}
+
+/** The loss of every step up to the last checkpoint, as the store has them. */
+export function keptLosses(page: Page): Promise<number[]> {
+  return page.evaluate(
+    () =>
+      new Promise<number[]>((resolve, reject) => {
+        const request = indexedDB.open('stimmung');
+        request.onerror = () => reject(new Error('The database does not open.'));
+        request.onsuccess = () => {
+          const database = request.result;
+          const all = database.transaction('checkpoints').objectStore('checkpoints').getAll();
+          all.onsuccess = () => {
+            const [checkpoint] = all.result as { progress: { losses: number[] } }[];
+            database.close();
+            resolve(checkpoint?.progress.losses ?? []);
+          };
+        };
+      }),
+  );
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { auditCorpus } from '#lib/core/data/audit.ts';
+import { pickClips } from '#lib/core/data/clips.ts';
 import { orderLabels } from '#lib/core/data/corpus.ts';
 import type { UtteranceInfo } from '#lib/core/data/corpus.ts';
 import { arrangeUtterances, rowWindow, WHOLE } from '#lib/core/data/listing.ts';
@@ -191,4 +192,18 @@ test('typical is the one most like the others, whatever its level or an odd leng
     ['anger', 'fear'],
   );
   expect([...typical]).toEqual([['anger', expect.stringMatching(/^usual/)]]);
+});
+
+test('clips to try: one per emotion, the most believed first, short before long', () => {
+  const clips = pickClips([
+    utterance('doubted', { recognition: 1, naturalness: 0.5 }),
+    utterance('long', { recognition: 0.9, naturalness: 0.9, durationSec: 5 }),
+    utterance('short', { recognition: 0.9, naturalness: 0.9 }),
+    utterance('unknown', { label: 'fear' }),
+    utterance('foreign', { label: 'surprise' }),
+  ]);
+  expect(clips.map(({ emotion, info }) => [emotion, info.file])).toEqual([
+    ['anger', 'short'],
+    ['fear', 'unknown'],
+  ]);
 });

@@ -34,7 +34,7 @@ export const about: typeof english = {
     {
       title: 'Ihre Aufnahmen',
       paragraphs: [
-        'Sie verlassen dieses Gerät nie. Es gibt kein Konto, keine Verfolgung und keinen Cookie. Die Aufnahme auf der Seite behält der Browser, bis Sie den Tab schließen oder eine andere auswerten, damit ein Neuladen nichts verliert. Auch das Modell wird behalten, damit alles ohne Netz geht.',
+        'Sie verlassen dieses Gerät nie. Es gibt kein Konto, keine Verfolgung und keinen Cookie. Die Aufnahme auf der Seite behält der Browser, bis Sie den Tab schließen oder eine andere auswerten, damit ein Neuladen nichts verliert. Auch das Modell wird behalten, damit alles ohne Netz geht. Sammlungen, die Sie unter Daten einlesen, bleiben, bis Sie sie dort löschen.',
       ],
       points: [],
     },
@@ -45,6 +45,7 @@ export const about: typeof english = {
         'TensorFlow.js und Comlink: Apache-Lizenz 2.0',
         'Svelte, SvelteKit und Workbox: MIT; idb: ISC',
         'Decoder für FLAC, MP3, Ogg Vorbis und Opus von E. Halsall: MIT, mit libFLAC und libopus (BSD), libvorbis (BSD), libmpg123 (LGPL 2.1) und codec-parser (LGPL 3)',
+        'zip.js: BSD 3-Clause',
         'Mediabunny für M4A und WebM: Mozilla Public License 2.0',
         'EMO-DB von F. Burkhardt und anderen (2005): nicht Teil von Stimmung; damit wurde das Modell trainiert',
         'Mitgelieferte Beispiele: künstliche Sprache von espeak-ng',

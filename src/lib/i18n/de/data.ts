@@ -68,7 +68,7 @@ export const data: typeof english = {
     skipped: (n) => `${files(n)} ${n === 1 ? 'wird' : 'werden'} übergangen`,
     name: 'Name der Sammlung',
     label: 'Bezeichnung',
-    nFiles: 'Dateien',
+    nFiles: (n) => files(n),
     becomes: 'Wird zu',
     leaveOut: 'Weglassen',
     asItIs: (label) => `„${label}“ behalten`,
@@ -118,7 +118,7 @@ export const data: typeof english = {
     countsNote: 'Aufnahmen je Emotion',
     emotion: 'Emotion',
     count: 'Aufnahmen',
-    median: 'Mittlere Länge',
+    median: 'Median jeder Emotion',
     recognition: 'Erkannt',
     naturalness: 'Natürlich',
     scoresNote:

@@ -37,6 +37,9 @@ export const page: typeof english = {
     recordHint: 'Ein Satz genügt: 1 bis 60 Sekunden',
     tryTitle: 'Oder gleich ausprobieren',
     tryNote: 'Künstliche Sprache: ein Satz, vom Computer auf vier Arten gesprochen.',
+    realNote:
+      'Aufnahmen von Schauspielerinnen und Schauspielern aus EMO-DB, das Sie eingelesen haben. Das Modell hat daraus gelernt; das zeigt also, wie es arbeitet, nicht wie gut es ist.',
+    realDetail: (file, speaker) => `${file}, Stimme ${speaker}`,
     samples: {
       calm: 'Ruhig',
       'high-fast': 'Hoch und schnell',

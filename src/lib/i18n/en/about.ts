@@ -33,7 +33,7 @@ export const about = {
     {
       title: 'Your recordings',
       paragraphs: [
-        'They never leave this device. There is no account, no tracking and no cookie. The recording on the page is kept by the browser until you close the tab or analyse another one, so that a reload loses nothing. The model is kept, too, so that everything works without a network.',
+        'They never leave this device. There is no account, no tracking and no cookie. The recording on the page is kept by the browser until you close the tab or analyse another one, so that a reload loses nothing. The model is kept, too, so that everything works without a network. Collections that you bring in under Data are kept until you delete them there.',
       ],
       points: [],
     },
@@ -44,6 +44,7 @@ export const about = {
         'TensorFlow.js and Comlink: Apache License 2.0',
         'Svelte, SvelteKit and Workbox: MIT; idb: ISC',
         'Decoders for FLAC, MP3, Ogg Vorbis and Opus by E. Halsall: MIT, with libFLAC and libopus (BSD), libvorbis (BSD), libmpg123 (LGPL 2.1) and codec-parser (LGPL 3)',
+        'zip.js: BSD 3-Clause',
         'Mediabunny for M4A and WebM: Mozilla Public License 2.0',
         'EMO-DB by F. Burkhardt and others (2005): not part of Stimmung; used to train the model',
         'Bundled clips: synthetic speech by espeak-ng',

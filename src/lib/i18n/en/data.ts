@@ -6,6 +6,7 @@ const f = createFormat('en');
 
 const recordings = (n: number) => (n === 1 ? '1 recording' : `${f.number(n, 0)} recordings`);
 const files = (n: number) => (n === 1 ? '1 file' : `${f.number(n, 0)} files`);
+const are = (n: number) => (n === 1 ? 'is' : 'are');
 const speakers = (n: number) => (n === 1 ? '1 speaker' : `${f.number(n, 0)} speakers`);
 
 /** The words of Data. The other languages must match this object. */
@@ -66,7 +67,7 @@ export const data = {
     skipped: (n: number) => `${files(n)} will be skipped`,
     name: 'Name of the collection',
     label: 'Label',
-    nFiles: 'Files',
+    nFiles: (n: number) => files(n),
     becomes: 'Becomes',
     leaveOut: 'Leave out',
     asItIs: (label: string) => `Keep as “${label}”`,
@@ -116,7 +117,7 @@ export const data = {
     countsNote: 'Recordings of each emotion',
     emotion: 'Emotion',
     count: 'Recordings',
-    median: 'Median length',
+    median: 'Median of each emotion',
     recognition: 'Recognised',
     naturalness: 'Natural',
     scoresNote:
@@ -160,16 +161,17 @@ export const data = {
       `${speaker}: ${n === 0 ? 'no' : 'one'} recording of ${emotion.toLowerCase()}`,
     imbalance: (most: string, nMost: number, least: string, nLeast: number) =>
       `${most} is ${f.number(nMost / Math.max(nLeast, 1), 1)} times as frequent as ${least.toLowerCase()} (${f.number(nMost, 0)} and ${f.number(nLeast, 0)}). Judge by the average recall, which counts every emotion the same.`,
-    clipped: (n: number) => `${recordings(n)} are overdriven.`,
+    clipped: (n: number) => `${recordings(n)} ${are(n)} overdriven.`,
     noClipped: 'No recording is overdriven.',
     level: (lowDb: number, highDb: number) =>
       `The speech is between ${f.decibels(lowDb)} and ${f.decibels(highDb)} loud in nine of ten recordings (full scale is 0 dB).`,
-    quiet: (n: number) => `${recordings(n)} are very quiet.`,
+    quiet: (n: number) => `${recordings(n)} ${are(n)} very quiet.`,
     silentEnds: (n: number) =>
-      `${recordings(n)} begin or end with more than half a second of silence.`,
+      `${recordings(n)} ${n === 1 ? 'begins or ends' : 'begin or end'} with more than half a second of silence.`,
     noSilentEnds: 'No recording begins or ends with more than half a second of silence.',
     noSpeech: (n: number) => `In ${recordings(n)} there is no sound.`,
-    copies: (n: number) => `${files(n)} had the same content as another one and were kept once.`,
+    copies: (n: number) =>
+      `${files(n)} had the same content as another one and ${n === 1 ? 'was' : 'were'} kept once.`,
     contradictions: (n: number) =>
       `${n === 1 ? '1 of them is' : `${f.number(n, 0)} of them are`} labelled differently.`,
     noCopies: 'No file is there twice.',

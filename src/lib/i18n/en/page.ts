@@ -37,6 +37,9 @@ export const page = {
     recordHint: 'One sentence is enough: 1 to 60 seconds',
     tryTitle: 'Or try one now',
     tryNote: 'Synthetic speech: one sentence, spoken by a computer in four manners.',
+    realNote:
+      'Recordings of actors from EMO-DB, which you brought in. The model learned from them, so this shows how it works, not how good it is.',
+    realDetail: (file: string, speaker: string) => `${file}, speaker ${speaker}`,
     samples: {
       calm: 'Calm',
       'high-fast': 'High and fast',

@@ -1,0 +1,68 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
+import { expect } from '@playwright/test';
+import type { Page } from '@playwright/test';
+
+/** Where the pictures of all screens end up. */
+export const SHEET = resolve(import.meta.dirname, '../../../test-results/screens');
+
+export interface Dress {
+  name: string;
+  width: number;
+  height: number;
+  colorScheme: 'light' | 'dark';
+  locale: string;
+  forcedColors?: 'active';
+}
+
+export const DRESSES: Dress[] = [
+  { name: 'desktop', width: 1440, height: 900, colorScheme: 'light', locale: 'en-GB' },
+  { name: 'desktop-dark', width: 1440, height: 900, colorScheme: 'dark', locale: 'en-GB' },
+  { name: 'tablet-german', width: 768, height: 1024, colorScheme: 'light', locale: 'de-DE' },
+  { name: 'mobile', width: 360, height: 740, colorScheme: 'light', locale: 'en-GB' },
+  { name: 'mobile-german-dark', width: 360, height: 740, colorScheme: 'dark', locale: 'de-DE' },
+  { name: 'smallest-german', width: 320, height: 640, colorScheme: 'light', locale: 'de-DE' },
+  {
+    name: 'forced-colors',
+    width: 1024,
+    height: 768,
+    colorScheme: 'dark',
+    locale: 'en-GB',
+    forcedColors: 'active',
+  },
+];
+
+/** No part may be wider than the window. */
+async function expectToFit(page: Page): Promise<void> {
+  const excess = await page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    return scrollWidth - clientWidth;
+  });
+  expect(excess).toBeLessThanOrEqual(0);
+}
+
+async function expectToBeAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+    .analyze();
+  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join()}`);
+  expect(found).toEqual([]);
+}
+
+export async function shoot(page: Page, name: string): Promise<void> {
+  // Half faded in, words have less contrast than they will.
+  await page.evaluate(() =>
+    Promise.all(
+      document
+        .getAnimations()
+        .filter((animation) => animation.effect?.getComputedTiming().endTime !== Infinity)
+        .map((animation) => animation.finished),
+    ),
+  );
+  await expectToFit(page);
+  await expectToBeAccessible(page);
+  await mkdir(SHEET, { recursive: true });
+  const image = await page.screenshot({ fullPage: true });
+  await writeFile(resolve(SHEET, `${name}.png`), image);
+}
