@@ -1,0 +1,33 @@
+import { expect, test } from '@playwright/test';
+import { makeEvaluation, seedEvaluation } from './support/evaluation.ts';
+import { DRESSES, shoot } from './support/screens.ts';
+import { madeUpRecordings, seedCorpus } from './support/train-corpus.ts';
+
+/** Every state of Evaluate in every dress, as `screens.spec.ts` does for Listen. */
+for (const { name: dress, width, height, forcedColors, ...context } of DRESSES) {
+  const [language = ''] = context.locale.split('-');
+
+  test.describe(dress, () => {
+    test.use({ ...context, viewport: { width, height }, serviceWorkers: 'block' });
+
+    test.beforeEach(async ({ page }) => {
+      if (forcedColors !== undefined) await page.emulateMedia({ forcedColors });
+      await page.goto('/evaluate');
+      await expect(page.locator('#figure-uar')).toBeVisible();
+      await expect(page.locator('html')).toHaveAttribute('lang', language);
+    });
+
+    test('shipped', async ({ page }) => {
+      await shoot(page, `evaluate-shipped-${dress}`);
+    });
+
+    test('own, interrupted', async ({ page }) => {
+      await seedCorpus(page, madeUpRecordings(4, 3));
+      await seedEvaluation(page, makeEvaluation());
+      await page.reload();
+      await expect(page.getByRole('article')).toBeVisible();
+      await page.locator('#own details > summary').click();
+      await shoot(page, `evaluate-own-${dress}`);
+    });
+  });
+}
