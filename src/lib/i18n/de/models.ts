@@ -71,7 +71,7 @@ export const models: ModelsWords = {
       shipped: 'Modell, das mit Stimmung kommt',
       models: 'Eigene Modelle',
       corpora: 'Korpora',
-      checkpoints: 'Zwischenstände des Trainings',
+      checkpoints: 'Zwischen\u00adstände des Trainings',
       evaluations: 'Auswertungen',
       recordings: 'Aufnahmen auf offenen Seiten',
     },
