@@ -1,10 +1,7 @@
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import { writeArchive } from '#lib/core/network/package-archive.ts';
-import { packModel } from '#lib/core/network/package.ts';
 import {
   chooseFile,
   openListen,
@@ -12,28 +9,9 @@ import {
   readShares,
   waitForVerdict,
 } from './support/listen-page.ts';
+import { archiveShipped, packShipped } from './support/model-archive.ts';
 
-const MODEL = resolve(import.meta.dirname, '../../model');
 const NAME = 'A copy of the shipped one';
-
-async function makeArchive(): Promise<Buffer> {
-  const description: unknown = JSON.parse(await readFile(resolve(MODEL, 'model.json'), 'utf8'));
-  const weights = new Uint8Array(await readFile(resolve(MODEL, 'weights.bin')));
-  const about = {
-    name: NAME,
-    createdAt: Date.UTC(2026, 10, 1),
-    corpusName: 'EMO-DB',
-    recipe: 'recommended',
-    split: 'every-speaker',
-    nTraining: 535,
-    nValidation: 535,
-    uar: 0.7,
-    wa: null,
-  } as const;
-  const digest = (bytes: Uint8Array) =>
-    Promise.resolve(createHash('sha256').update(bytes).digest('hex'));
-  return Buffer.from(await writeArchive(await packModel(about, description, weights, digest)));
-}
 
 async function openModels(page: Page): Promise<void> {
   await page.goto('/models');
@@ -46,6 +24,25 @@ async function importModel(page: Page, buffer: Buffer): Promise<void> {
   const chooser = page.waitForEvent('filechooser');
   await page.getByRole('button', { name: 'Choose a model file' }).click();
   await (await chooser).setFiles({ name: 'model.zip', mimeType: 'application/zip', buffer });
+}
+
+/** Models of one's own that the database holds, whatever the page shows. */
+function countStored(page: Page): Promise<number> {
+  return page.evaluate(
+    () =>
+      new Promise<number>((resolve, reject) => {
+        const opening = indexedDB.open('stimmung');
+        opening.onerror = () => reject(new Error('The database did not open.'));
+        opening.onsuccess = () => {
+          const database = opening.result;
+          const counting = database.transaction('library').objectStore('library').count();
+          counting.onsuccess = () => {
+            database.close();
+            resolve(counting.result);
+          };
+        };
+      }),
+  );
 }
 
 /** The page takes up by itself what this tab heard last. */
@@ -67,7 +64,7 @@ test('an imported model listens, is named, and survives export, deletion and imp
 }) => {
   const shipped = await hear(page);
   await openModels(page);
-  await importModel(page, await makeArchive());
+  await importModel(page, await archiveShipped(NAME));
   await expect(page.getByText(`“${NAME}” is in the library.`)).toBeVisible();
   await page.getByRole('button', { name: `Let it listen: ${NAME}` }).click();
   await expect(card(page, NAME).getByText('Listens now')).toBeVisible();
@@ -85,7 +82,9 @@ test('an imported model listens, is named, and survives export, deletion and imp
   await page.getByRole('button', { name: `Delete: ${NAME}` }).click();
   await expect(card(page, NAME)).toBeHidden();
   await page.getByRole('link', { name: 'About', exact: true }).click();
-  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  await page.waitForURL('/about');
+  // Leaving the page deletes for good, in the background.
+  await expect.poll(() => countStored(page)).toBe(0);
   await openModels(page);
   await expect(card(page, NAME)).toBeHidden();
   await importModel(page, archive);
@@ -95,7 +94,7 @@ test('an imported model listens, is named, and survives export, deletion and imp
 });
 
 test('a flipped byte is refused with the reason', async ({ page }) => {
-  const archive = await makeArchive();
+  const archive = await archiveShipped(NAME);
   const at = archive.indexOf('weights.bin') + 5000;
   archive.writeUInt8(archive.readUInt8(at) ^ 1, at);
   await openModels(page);
@@ -104,9 +103,37 @@ test('a flipped byte is refused with the reason', async ({ page }) => {
   await expect(page.getByRole('article')).toHaveCount(1);
 });
 
+test('an altered model in a whole archive is refused by its checksum', async ({ page }) => {
+  const files = new Map(await packShipped(NAME));
+  const weights = (files.get('weights.bin') ?? new Uint8Array()).slice();
+  weights[5000] = (weights[5000] ?? 0) ^ 1;
+  files.set('weights.bin', weights);
+  await openModels(page);
+  await importModel(page, Buffer.from(await writeArchive(files)));
+  await expect(page.getByRole('alert')).toContainText('weights.bin');
+  await expect(page.getByRole('alert')).not.toContainText('not a whole zip archive');
+  await expect(page.getByRole('article')).toHaveCount(1);
+  await expect(page.locator('[data-kind=models] td').first()).toHaveText('0');
+});
+
+test('Listen names the model of one’s own before it has heard anything', async ({ page }) => {
+  await openModels(page);
+  await importModel(page, await archiveShipped(NAME));
+  await page.getByRole('button', { name: `Let it listen: ${NAME}` }).click();
+  await expect(card(page, NAME).getByText('Listens now')).toBeVisible();
+  await openListen(page);
+  const word = page.getByText(`Your own model “${NAME}” listens.`);
+  await expect(word).toBeVisible();
+  await page.getByRole('link', { name: 'Choose another' }).click();
+  await page.getByRole('button', { name: 'Let it listen: The model that comes' }).click();
+  await page.getByRole('link', { name: 'Listen', exact: true }).click();
+  await expect(page.getByRole('button', { name: 'Choose a recording' })).toBeVisible();
+  await expect(word).toBeHidden();
+});
+
 test('a model is renamed in place; everything is deleted after a question', async ({ page }) => {
   await openModels(page);
-  await importModel(page, await makeArchive());
+  await importModel(page, await archiveShipped(NAME));
   await page.getByRole('button', { name: `Rename: ${NAME}` }).click();
   await page.getByRole('textbox', { name: 'Name' }).fill('Mine');
   await page.keyboard.press('Enter');

@@ -10,6 +10,8 @@ export interface Format {
   hertz(hz: number): string;
   decibels(db: number): string;
   megabytes(bytes: number): string;
+  /** Megabytes, or kilobytes where those would round to nothing; a dash for none. */
+  size(bytes: number): string;
 }
 
 const NBSP = '\u00a0';
@@ -46,5 +48,11 @@ export function createFormat(language: string): Format {
         : `${number(hz, 0)}${NBSP}Hz`,
     decibels: (db) => `${number(db, 0)}${NBSP}dB`,
     megabytes: (bytes) => `${number(bytes / 1e6, 1)}${NBSP}MB`,
+    size: (bytes) => {
+      if (bytes === 0) return '–';
+      return bytes < 1e5
+        ? `${number(bytes / 1000, bytes < 1000 ? 1 : 0)}${NBSP}kB`
+        : `${number(bytes / 1e6, 1)}${NBSP}MB`;
+    },
   };
 }

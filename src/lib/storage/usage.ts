@@ -1,6 +1,7 @@
 import type { StimmungDatabase } from './schema.ts';
 
-export type StoredKind = 'shipped' | 'models' | 'corpora' | 'checkpoints' | 'recordings';
+export type StoredKind =
+  'shipped' | 'models' | 'corpora' | 'checkpoints' | 'evaluations' | 'recordings';
 
 /** How much of one kind is kept on this device. */
 export interface StoredAmount {
@@ -17,6 +18,8 @@ export async function measureUsage(database: StimmungDatabase): Promise<StoredAm
   const corpora = await database.getAll('corpora');
   const imports = await database.getAll('imports');
   const checkpoints = await database.getAll('checkpoints');
+  const evaluations = await database.getAll('evaluations');
+  const folds = await database.getAll('folds');
   const recordings = await database.getAll('recordings');
   // Files of an import under way lie beside the corpora that they become.
   const files = imports.flatMap((one) => one.files.map(({ content }) => content.size));
@@ -38,6 +41,11 @@ export async function measureUsage(database: StimmungDatabase): Promise<StoredAm
       'checkpoints',
       checkpoints.map(({ content }) => content.sizeBytes),
     ),
+    {
+      kind: 'evaluations',
+      count: evaluations.length,
+      sizeBytes: sum([...evaluations, ...folds].map(textBytes)),
+    },
     amount(
       'recordings',
       recordings.map(({ content }) => content.size),
@@ -47,6 +55,11 @@ export async function measureUsage(database: StimmungDatabase): Promise<StoredAm
 
 function amount(kind: StoredKind, sizes: readonly number[]): StoredAmount {
   return { kind, count: sizes.length, sizeBytes: sum(sizes) };
+}
+
+/** About what a record of words and numbers takes, which the browser does not tell: as much as written out. */
+function textBytes(record: object): number {
+  return new TextEncoder().encode(JSON.stringify(record)).length;
 }
 
 function sum(values: readonly number[]): number {

@@ -7,7 +7,9 @@ export function announceChosenModel(): void {
   channel.close();
 }
 
-/** Calls back whenever another model was chosen, for the life of this thread. */
-export function onChosenModel(listener: () => void): void {
-  new BroadcastChannel(CHANNEL).onmessage = listener;
+/** Calls back whenever another model was chosen. @returns a function that ends this. */
+export function onChosenModel(listener: () => void): () => void {
+  const channel = new BroadcastChannel(CHANNEL);
+  channel.onmessage = listener;
+  return () => channel.close();
 }

@@ -27,6 +27,12 @@ it('writes numbers as the language does, never apart from their unit', () => {
   expect(en.decibels(-46.4)).toBe('\u221246\u00a0dB');
   expect(en.decibels(-0.2)).toBe('0\u00a0dB');
   expect(de.megabytes(1_600_000)).toBe('1,6\u00a0MB');
+  expect([0, 900, 42_000, 1_600_000].map((n) => de.size(n))).toEqual([
+    '–',
+    '0,9\u00a0kB',
+    '42\u00a0kB',
+    '1,6\u00a0MB',
+  ]);
   expect(en.clock(67.9)).toBe('1:07');
   expect(en.milliseconds(3.14)).toBe('3.1\u00a0ms');
   expect(en.milliseconds(31.4)).toBe('31\u00a0ms');

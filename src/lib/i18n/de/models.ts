@@ -39,7 +39,7 @@ export const models: ModelsWords = {
       everything: 'nichts, keine Aufnahme wurde zurückgehalten',
     },
     size: 'Größe',
-    sizeValue: (bytes) => f.megabytes(bytes),
+    sizeValue: (bytes) => f.size(bytes),
     share: (share) => f.percent(share, 1),
   },
   empty:
@@ -71,11 +71,12 @@ export const models: ModelsWords = {
       shipped: 'Modell, das mit Stimmung kommt',
       models: 'Eigene Modelle',
       corpora: 'Korpora',
-      checkpoints: 'Zwischenstände des Trainings',
+      checkpoints: 'Zwischen\u00adstände des Trainings',
+      evaluations: 'Auswertungen',
       recordings: 'Aufnahmen auf offenen Seiten',
     },
     countValue: (n) => f.number(n, 0),
-    sizeValue: (bytes) => f.megabytes(bytes),
+    sizeValue: (bytes) => f.size(bytes),
     total: 'Zusammen',
     used: (used, quota) =>
       `Mit der App selbst ${f.megabytes(used)} von ${f.number(quota / 1e9, 1)}\u00a0GB, die der Browser erlaubt.`,
@@ -89,7 +90,7 @@ export const models: ModelsWords = {
     training: 'Ein Training läuft. Beenden Sie es zuerst, dann lässt sich alles löschen.',
     question: 'Alles löschen?',
     questionText:
-      'Alle eigenen Modelle, Korpora, Zwischenstände, Aufnahmen und Einstellungen werden von diesem Gerät entfernt. Das lässt sich nicht rückgängig machen. Stimmung selbst bleibt.',
+      'Alle eigenen Modelle, Korpora, Zwischenstände, Auswertungen, Aufnahmen und Einstellungen werden von diesem Gerät entfernt. Das lässt sich nicht rückgängig machen. Stimmung selbst bleibt.',
     yes: 'Alles löschen',
     no: 'Alles behalten',
     erased: 'Alles wurde gelöscht.',

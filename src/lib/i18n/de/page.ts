@@ -48,6 +48,8 @@ export const page: typeof english = {
       whispered: 'Geflüstert',
     },
     sampleName: (manner) => `Künstliche Sprache: ${manner.toLowerCase()}`,
+    ownModel: (name) => `Ihr eigenes Modell „${name}“ hört zu.`,
+    chooseModel: 'Ein anderes wählen',
     onlyFirst: 'Es kamen mehrere Dateien; die erste wurde genommen.',
   },
   limits: {

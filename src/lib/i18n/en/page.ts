@@ -48,6 +48,8 @@ export const page = {
       whispered: 'Whispered',
     },
     sampleName: (manner: string) => `Synthetic clip: ${manner.toLowerCase()}`,
+    ownModel: (name: string) => `Your own model “${name}” listens.`,
+    chooseModel: 'Choose another',
     onlyFirst: 'Several files came in; the first one was taken.',
   },
   limits: {
