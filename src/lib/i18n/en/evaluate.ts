@@ -20,7 +20,7 @@ export const evaluate = {
     uarText:
       'How often an emotion is recognised, averaged over the emotions, so that rare ones count as much as frequent ones.',
     interval: (low: number, high: number) =>
-      `95 % interval ${f.percent(low, 1)} to ${f.percent(high, 1)}`,
+      `95% interval ${f.percent(low, 1)} to ${f.percent(high, 1)}`,
     intervalText: (n: number, who: 'speakers' | 'recordings') =>
       `Drawn anew from the ${f.number(n, 0)} ${who} many times, 95 of 100 results lie in between.`,
     chance: (chance: number) => `Guessing gives ${f.percent(chance, 1)}.`,
@@ -67,7 +67,7 @@ export const evaluate = {
   },
   reliability: {
     title: 'Can the percentage be trusted?',
-    text: 'Answers grouped by how sure they were. On the diagonal, an answer that says 70 % is right in 7 of 10 cases. The calibration error (ECE) is the mean distance from it. Calibration divides the network’s outputs by one number, the temperature, which for each fold comes from the other folds alone.',
+    text: 'Answers grouped by how sure they were. On the diagonal, an answer that says 70% is right in 7 of 10 cases. The calibration error (ECE) is the mean distance from it. Calibration divides the network’s outputs by one number, the temperature, which for each fold comes from the other folds alone.',
     before: 'as the network says',
     after: 'calibrated',
     error: (before: number, after: number) =>
