@@ -1,5 +1,5 @@
 import { listUtterances, loadBytes } from '#lib/storage/corpus-store.ts';
-import { openDatabase } from '#lib/storage/schema.ts';
+import { withDatabase } from '#lib/storage/with-database.ts';
 
 interface Place {
   corpusId: string;
@@ -23,11 +23,9 @@ export class ClipPlayer {
 
   /** Makes the recordings of these corpora playable, and no others. */
   async open(corpusIds: readonly string[]): Promise<void> {
-    const database = await openDatabase();
-    const utterances = await Promise.all(
-      corpusIds.map((corpusId) => listUtterances(database, corpusId)),
+    const utterances = await withDatabase((database) =>
+      Promise.all(corpusIds.map((corpusId) => listUtterances(database, corpusId))),
     );
-    database.close();
     this.#places = Object.fromEntries(
       utterances.flat().map(({ corpusId, id, file }) => [file, { corpusId, id }]),
     );
@@ -39,9 +37,7 @@ export class ClipPlayer {
     this.stop();
     const place = this.#places[file];
     if (wasPlaying || place === undefined) return;
-    const database = await openDatabase();
-    const bytes = await loadBytes(database, place.corpusId, place.id);
-    database.close();
+    const bytes = await withDatabase((database) => loadBytes(database, place.corpusId, place.id));
     if (bytes === null) return;
     const url = URL.createObjectURL(new Blob([bytes]));
     const audio = new Audio(url);

@@ -4,9 +4,10 @@ import type { LabelChoice } from '#lib/core/data/mapping.ts';
 import type { PlanSummary } from '#lib/core/data/plan.ts';
 import { listCorpora, listUtterances } from '#lib/storage/corpus-listing.ts';
 import { endImport, hideCorpus, listImports, purgeHidden } from '#lib/storage/import-store.ts';
+import { withDatabase } from '#lib/storage/with-database.ts';
 import { CorpusClient } from '#lib/workers/corpus-client.ts';
 import type { ImportProgress, ImportResult, UtteranceView } from '#lib/workers/corpus-api.ts';
-import { withCorpora } from './corpora-database.ts';
+
 import { fetchEmodb, isEmodbOffered } from './emodb-offer.ts';
 import type { FetchProgress } from './emodb-offer.ts';
 import { toProblem } from './problem.ts';
@@ -86,7 +87,7 @@ export class CorporaSession {
   /** Takes up what is on the device; what was deleted at an earlier visit goes for good. */
   async start(): Promise<void> {
     await this.#attempt('', async () => {
-      await withCorpora(purgeHidden);
+      await withDatabase(purgeHidden);
       await this.#show(null);
     });
     this.#isOffered = await isEmodbOffered();
@@ -123,7 +124,7 @@ export class CorporaSession {
   /** Leaves an interrupted import as it is. */
   async leave({ corpusId, name }: Interrupted): Promise<void> {
     await this.#attempt(name, async () => {
-      await withCorpora((database) => endImport(database, corpusId, null));
+      await withDatabase((database) => endImport(database, corpusId, null));
       await this.#show(this.#shownId);
     });
   }
@@ -155,7 +156,7 @@ export class CorporaSession {
 
   async delete(corpus: CorpusInfo): Promise<void> {
     await this.#attempt(corpus.name, async () => {
-      await withCorpora(async (database) => {
+      await withDatabase(async (database) => {
         // The one deleted before can no longer be had back.
         await purgeHidden(database);
         await hideCorpus(database, corpus.id, true);
@@ -171,7 +172,7 @@ export class CorporaSession {
     if (corpus === null) return;
     this.#deleted = null;
     await this.#attempt(corpus.name, async () => {
-      await withCorpora((database) => hideCorpus(database, corpus.id, false));
+      await withDatabase((database) => hideCorpus(database, corpus.id, false));
       await this.#show(corpus.id);
     });
   }
@@ -242,7 +243,7 @@ export class CorporaSession {
 
   /** Reads what is stored and shows one corpus of it, or that there is none. */
   async #show(corpusId: string | null): Promise<void> {
-    const { corpora, interrupted, shown } = await withCorpora(async (database) => {
+    const { corpora, interrupted, shown } = await withDatabase(async (database) => {
       const corpora = await listCorpora(database);
       const imports = await listImports(database);
       const interrupted = imports.map(({ corpusId: id, name, nFiles }) => ({

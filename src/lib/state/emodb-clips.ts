@@ -3,7 +3,7 @@ import type { Emotion } from '#lib/core/data/labels.ts';
 import { SerError } from '#lib/core/errors.ts';
 import { listUtterances } from '#lib/storage/corpus-listing.ts';
 import type { StimmungDatabase } from '#lib/storage/schema.ts';
-import { withCorpora } from './corpora-database.ts';
+import { withDatabase } from '#lib/storage/with-database.ts';
 
 const CORPUS = 'emodb';
 
@@ -40,7 +40,7 @@ export function loadClip({ id, file }: EmodbClip): Promise<File | null> {
 /** Forbidden storage costs only the offer. */
 async function fromStorage<T>(use: (database: StimmungDatabase) => Promise<T>): Promise<T | null> {
   try {
-    return await withCorpora(use);
+    return await withDatabase(use);
   } catch (error) {
     if (error instanceof DOMException || error instanceof SerError) return null;
     throw error;

@@ -6,7 +6,7 @@ import { stepsPerEpoch, type TrainingConfig } from '#lib/core/training/config.ts
 import { RECIPES, topologyFor, type RecipeName } from '#lib/core/training/plan.ts';
 import type { StoredEvaluation } from '#lib/storage/evaluation-records.ts';
 import { listUtterances } from '#lib/storage/corpus-store.ts';
-import { openDatabase } from '#lib/storage/schema.ts';
+import { withDatabase } from '#lib/storage/with-database.ts';
 import type { Backend } from '#lib/workers/compute-api.ts';
 
 /** What would come of the plan as it stands, or why nothing can. */
@@ -59,10 +59,7 @@ export class EvaluateForm {
   }
 
   async chooseCorpus(corpus: CorpusInfo): Promise<void> {
-    const database = await openDatabase();
-    const utterances = await listUtterances(database, corpus.id).finally(() => {
-      database.close();
-    });
+    const utterances = await withDatabase((database) => listUtterances(database, corpus.id));
     this.#utterances = utterances;
     this.#corpus = corpus;
   }

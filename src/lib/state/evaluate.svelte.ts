@@ -13,8 +13,7 @@ import {
   openFoldRun,
   type KeptEvaluation,
 } from '#lib/storage/evaluation-store.ts';
-import { openDatabase } from '#lib/storage/schema.ts';
-import type { StimmungDatabase } from '#lib/storage/schema.ts';
+import { withDatabase } from '#lib/storage/with-database.ts';
 import type { Backend } from '#lib/workers/compute-api.ts';
 import type { RunEnd } from '#lib/workers/training-client.ts';
 import { TrainingClient } from '#lib/workers/training-client.ts';
@@ -278,11 +277,4 @@ export function provideEvaluation(): EvaluateSession {
 
 export function useEvaluation(): EvaluateSession {
   return getContext<EvaluateSession>(CONTEXT);
-}
-
-async function withDatabase<T>(use: (database: StimmungDatabase) => Promise<T>): Promise<T> {
-  const database = await openDatabase();
-  return use(database).finally(() => {
-    database.close();
-  });
 }

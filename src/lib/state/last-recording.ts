@@ -5,8 +5,8 @@ import {
   loadRecording,
   saveRecording,
 } from '#lib/storage/recording-store.ts';
-import { openDatabase } from '#lib/storage/schema.ts';
 import type { StimmungDatabase, StoredRecording } from '#lib/storage/schema.ts';
+import { withDatabase } from '#lib/storage/with-database.ts';
 
 const TAB_ID = 'stimmung.tab';
 
@@ -37,10 +37,7 @@ export class LastRecording {
   #withDatabase<T>(use: (database: StimmungDatabase) => Promise<T>): Promise<T | null> {
     const turn = this.#queue.then(async () => {
       try {
-        const database = await openDatabase();
-        return await use(database).finally(() => {
-          database.close();
-        });
+        return await withDatabase(use);
       } catch (error) {
         // Forbidden or full storage costs only the convenience.
         if (error instanceof DOMException || error instanceof SerError) return null;

@@ -7,9 +7,10 @@ import {
   renameInLibrary,
 } from '#lib/storage/library-store.ts';
 import type { LibraryModel } from '#lib/storage/training-records.ts';
+import { withDatabase } from '#lib/storage/with-database.ts';
 import { announceChosenModel } from '#lib/workers/chosen-model.ts';
 import { LibraryClient, type ShippedModel } from '#lib/workers/library-client.ts';
-import { withCorpora as withDatabase } from './corpora-database.ts';
+
 import { toProblem } from './problem.ts';
 import type { Problem } from './problem.ts';
 

@@ -1,7 +1,7 @@
 import { SerError } from '#lib/core/errors.ts';
 import { chosenName } from '#lib/storage/library-store.ts';
+import { withDatabase } from '#lib/storage/with-database.ts';
 import { onChosenModel } from '#lib/workers/chosen-model.ts';
-import { withCorpora as withDatabase } from './corpora-database.ts';
 
 /**
  * Tells what the model of one's own is called that listens, now and whenever that changes in any tab; null for the

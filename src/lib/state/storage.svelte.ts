@@ -1,6 +1,7 @@
 import { eraseEverything } from '#lib/storage/erase.ts';
 import { measureUsage, type StoredAmount } from '#lib/storage/usage.ts';
-import { withCorpora as withDatabase } from './corpora-database.ts';
+import { withDatabase } from '#lib/storage/with-database.ts';
+
 import { toProblem } from './problem.ts';
 import type { Problem } from './problem.ts';
 import { isTrainingElsewhere } from './training-lock.ts';

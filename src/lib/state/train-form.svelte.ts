@@ -24,8 +24,8 @@ import {
   type TrainingPlan,
 } from '#lib/core/training/plan.ts';
 import { listUtterances } from '#lib/storage/corpus-store.ts';
-import { openDatabase } from '#lib/storage/schema.ts';
 import type { LibraryModel, StoredRun } from '#lib/storage/training-records.ts';
+import { withDatabase } from '#lib/storage/with-database.ts';
 import type { Backend } from '#lib/workers/compute-api.ts';
 import { SHIPPED_MODEL_ID } from '#lib/workers/training-api.ts';
 import { readDeviceLimits, type DeviceLimits } from './device-limits.ts';
@@ -92,10 +92,7 @@ export class TrainForm {
   }
 
   async chooseCorpus(corpus: CorpusInfo): Promise<void> {
-    const database = await openDatabase();
-    const utterances = await listUtterances(database, corpus.id).finally(() => {
-      database.close();
-    });
+    const utterances = await withDatabase((database) => listUtterances(database, corpus.id));
     this.#limits = await readDeviceLimits();
     this.#corpus = corpus;
     this.#utterances = utterances;

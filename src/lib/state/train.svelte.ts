@@ -4,9 +4,8 @@ import { saveBlob } from '#lib/export/save-text.ts';
 import { createRun, deleteRun, latestRun, peekCheckpoint } from '#lib/storage/checkpoint-store.ts';
 import { listCorpora } from '#lib/storage/corpus-store.ts';
 import { chooseModel, chosenModel, listLibrary } from '#lib/storage/library-store.ts';
-import { openDatabase } from '#lib/storage/schema.ts';
-import type { StimmungDatabase } from '#lib/storage/schema.ts';
 import type { LibraryModel, StoredRun } from '#lib/storage/training-records.ts';
+import { withDatabase } from '#lib/storage/with-database.ts';
 import type { Backend } from '#lib/workers/compute-api.ts';
 import { LibraryClient } from '#lib/workers/library-client.ts';
 import { TrainingClient } from '#lib/workers/training-client.ts';
@@ -274,11 +273,4 @@ export function provideTraining(): TrainSession {
 
 export function useTraining(): TrainSession {
   return getContext<TrainSession>(CONTEXT);
-}
-
-async function withDatabase<T>(use: (database: StimmungDatabase) => Promise<T>): Promise<T> {
-  const database = await openDatabase();
-  return use(database).finally(() => {
-    database.close();
-  });
 }

@@ -1,11 +1,9 @@
 import * as Comlink from 'comlink';
 import { decode } from '#lib/core/audio/decode.ts';
 import type { Pcm } from '#lib/core/audio/waveform.ts';
-import { SerError } from '#lib/core/errors.ts';
 import type { Prediction } from '#lib/core/inference/prediction.ts';
 import { chosenName, loadChosenModel } from '#lib/storage/library-store.ts';
-import { openDatabase } from '#lib/storage/schema.ts';
-import type { StimmungDatabase } from '#lib/storage/schema.ts';
+import { openIfAllowed } from '#lib/storage/with-database.ts';
 import { onChosenModel } from './chosen-model.ts';
 import type { ComputeApi, PredictInput, PredictResult, PredictStage } from './compute-api.ts';
 import { loadRecognizer } from './load-recognizer.ts';
@@ -14,6 +12,7 @@ import { obtainModel } from './model-files.ts';
 import { reportInOrder } from './report-in-order.ts';
 import { shippedModelUrls } from './shipped-model.ts';
 import { webCodecsDecoders } from './webcodecs.ts';
+import { passErrors } from './pass-errors.ts';
 
 type OnStage = (stage: PredictStage) => void;
 
@@ -31,15 +30,11 @@ onChosenModel(() => {
 });
 
 const api: ComputeApi = {
-  async predict(input, onStage) {
-    try {
+  predict: (input, onStage) =>
+    passErrors(async () => {
       const result = await reportInOrder(onStage, (report) => predict(input, report));
       return Comlink.transfer(result, ownBuffers(result.prediction));
-    } catch (error) {
-      // Comlink sends only the message of an Error, but any other value whole.
-      throw error instanceof SerError ? error.info : error;
-    }
-  },
+    }),
 };
 
 async function predict(input: PredictInput, onStage: OnStage): Promise<PredictResult> {
@@ -82,7 +77,7 @@ async function forget(): Promise<void> {
 }
 
 async function makeReady(onStage: OnStage): Promise<Ready> {
-  const database = await openStorage();
+  const database = await openIfAllowed();
   try {
     const own = database === null ? null : await loadChosenModel(database);
     if (own !== null && database !== null) {
@@ -99,16 +94,6 @@ async function makeReady(onStage: OnStage): Promise<Ready> {
     return { recognizer: await loadRecognizer(files), ownModel: null, modelStored: stored };
   } finally {
     database?.close();
-  }
-}
-
-/** @returns null in browsers and modes that forbid storage; everything but keeping the model works there. */
-async function openStorage(): Promise<StimmungDatabase | null> {
-  try {
-    return await openDatabase();
-  } catch (error) {
-    if (error instanceof DOMException) return null;
-    throw error;
   }
 }
 

@@ -2,7 +2,6 @@ import * as Comlink from 'comlink';
 import { planImport, summarise } from '#lib/core/data/plan.ts';
 import type { UtteranceInfo } from '#lib/core/data/corpus.ts';
 import { pickTypical } from '#lib/core/data/typical.ts';
-import { SerError } from '#lib/core/errors.ts';
 import { logMel } from '#lib/core/features/log-mel.ts';
 import { RECOMMENDED_SPEC } from '#lib/core/training/config.ts';
 import {
@@ -12,65 +11,42 @@ import {
   loadWaveform,
 } from '#lib/storage/corpus-store.ts';
 import { listImports } from '#lib/storage/import-store.ts';
-import { openDatabase } from '#lib/storage/schema.ts';
 import type { StimmungDatabase } from '#lib/storage/schema.ts';
+import { withDatabase } from '#lib/storage/with-database.ts';
 import type { CorpusApi, UtteranceView } from './corpus-api.ts';
 import { importFiles, resumeImport } from './corpus-import.ts';
 import { openSource } from './corpus-source.ts';
 import { reportInOrder } from './report-in-order.ts';
+import { passErrors } from './pass-errors.ts';
 
 const api: CorpusApi = {
-  plan: (files) => whole(async () => summarise(await planImport(await openSource(files)))),
+  plan: (files) => passErrors(async () => summarise(await planImport(await openSource(files)))),
   import: (order, onProgress) =>
-    withDatabase((database) =>
+    stored((database) =>
       reportInOrder(onProgress, (report) => importFiles(database, order, report)),
     ),
   resume: (corpusId, onProgress) =>
-    withDatabase(async (database) => {
+    stored(async (database) => {
       const stored = (await listImports(database)).find((one) => one.corpusId === corpusId);
       if (stored === undefined) throw new Error(`No import of ${corpusId} was interrupted.`);
       return reportInOrder(onProgress, (report) => resumeImport(database, stored, report));
     }),
   view: (corpusId, id) =>
-    withDatabase(async (database) => {
+    stored(async (database) => {
       const info = await database.get('utterances', [corpusId, id]);
       const view = info === undefined ? null : await viewOf(database, info);
       return view === null ? null : Comlink.transfer(view, buffersOf([view]));
     }),
   typical: (corpusId) =>
-    withDatabase(async (database) => {
+    stored(async (database) => {
       const views = await viewTypical(database, corpusId);
       return Comlink.transfer(views, buffersOf(views));
     }),
 };
 
-/** Comlink sends only the message of an Error, but any other value whole. */
-async function whole<T>(task: () => Promise<T>): Promise<T> {
-  try {
-    return await task();
-  } catch (error) {
-    throw error instanceof SerError ? error.info : error;
-  }
-}
-
-function withDatabase<T>(task: (database: StimmungDatabase) => Promise<T>): Promise<T> {
-  return whole(async () => {
-    const database = await openStorage();
-    try {
-      return await task(database);
-    } finally {
-      database.close();
-    }
-  });
-}
-
-async function openStorage(): Promise<StimmungDatabase> {
-  try {
-    return await openDatabase();
-  } catch (error) {
-    if (!(error instanceof DOMException)) throw error;
-    throw new SerError({ code: 'storage-unavailable', details: {} });
-  }
+/** A call that needs the database. */
+function stored<T>(use: (database: StimmungDatabase) => Promise<T>): Promise<T> {
+  return passErrors(() => withDatabase(use));
 }
 
 async function viewTypical(database: StimmungDatabase, corpusId: string): Promise<UtteranceView[]> {

@@ -10,35 +10,36 @@ import { packModel, unpackModel } from '#lib/core/network/package.ts';
 import type { ModelAbout } from '#lib/core/network/package.ts';
 import { addToLibrary, loadFromLibrary } from '#lib/storage/library-store.ts';
 import type { ModelFiles } from '#lib/storage/model-store.ts';
-import { openDatabase } from '#lib/storage/schema.ts';
 import type { StimmungDatabase } from '#lib/storage/schema.ts';
 import { sha256 } from '#lib/storage/sha256.ts';
 import type { LibraryModel } from '#lib/storage/training-records.ts';
+import { openIfAllowed, withDatabase } from '#lib/storage/with-database.ts';
 import type { LibraryApi } from './library-api.ts';
 import { aboutOf } from './model-about.ts';
 import { obtainModel } from './model-files.ts';
 import { shippedModelUrls } from './shipped-model.ts';
+import { passErrors } from './pass-errors.ts';
 
 const api: LibraryApi = {
   describeShipped: () =>
-    guard(async () => {
-      const { description, weights } = await withDatabase(obtainShipped);
+    passErrors(async () => {
+      const { description, weights } = await obtainShipped();
       const bundle = parseBundle(description, weights);
       const { version, labels } = bundle;
       return { ...aboutShipped(bundle), version, labels, sizeBytes: weights.length };
     }),
   importModel: (file) =>
-    guard(async () => {
+    passErrors(async () => {
       const model = await readModel(file);
-      return withDatabase((database) => keep(requireStorage(database), model));
+      return withDatabase((database) => keep(database, model));
     }),
   exportModel: (id) =>
-    guard(async () => {
-      const { about, files } = await withDatabase((database) => find(database, id));
+    passErrors(async () => {
+      const { about, files } = await find(id);
       return pack(about, files.description, files.weights);
     }),
   pack: (about, description, weights) =>
-    guard(() => pack(about, JSON.parse(description) as unknown, weights)),
+    passErrors(() => pack(about, JSON.parse(description) as unknown, weights)),
 };
 
 async function pack(
@@ -73,24 +74,29 @@ async function keep(
   return addToLibrary(database, draft, weights);
 }
 
-async function find(
-  database: StimmungDatabase | null,
-  id: string | null,
-): Promise<{ about: ModelAbout; files: ModelFiles }> {
+/** @param id null for the shipped model. @throws SerError `bundle-hash-mismatch`, `storage-unavailable`. */
+async function find(id: string | null): Promise<{ about: ModelAbout; files: ModelFiles }> {
   if (id === null) {
-    const files = await obtainShipped(database);
+    const files = await obtainShipped();
     return { about: aboutShipped(parseBundle(files.description, files.weights)), files };
   }
-  const model = await requireStorage(database).get('library', id);
-  const files = await loadFromLibrary(requireStorage(database), id);
-  if (model === undefined || files === null) {
-    throw new SerError({ code: 'bundle-hash-mismatch', details: { file: 'weights.bin' } });
-  }
-  return { about: aboutOf(model), files };
+  return withDatabase(async (database) => {
+    const model = await database.get('library', id);
+    const files = await loadFromLibrary(database, id);
+    if (model === undefined || files === null) {
+      throw new SerError({ code: 'bundle-hash-mismatch', details: { file: 'weights.bin' } });
+    }
+    return { about: aboutOf(model), files };
+  });
 }
 
-async function obtainShipped(database: StimmungDatabase | null): Promise<ModelFiles> {
-  return (await obtainModel(shippedModelUrls(), database, () => undefined)).files;
+async function obtainShipped(): Promise<ModelFiles> {
+  const database = await openIfAllowed();
+  try {
+    return (await obtainModel(shippedModelUrls(), database, () => undefined)).files;
+  } finally {
+    database?.close();
+  }
 }
 
 function aboutShipped({ id, uar, training }: Bundle): ModelAbout {
@@ -107,31 +113,6 @@ function aboutShipped({ id, uar, training }: Bundle): ModelAbout {
     uar,
     wa: null,
   };
-}
-
-function requireStorage(database: StimmungDatabase | null): StimmungDatabase {
-  if (database === null) throw new SerError({ code: 'storage-unavailable', details: {} });
-  return database;
-}
-
-/** @param use gets null where the browser forbids storage. */
-async function withDatabase<T>(use: (database: StimmungDatabase | null) => Promise<T>): Promise<T> {
-  const database = await openDatabase().catch((error: unknown) => {
-    if (error instanceof DOMException) return null;
-    throw error;
-  });
-  return use(database).finally(() => {
-    database?.close();
-  });
-}
-
-async function guard<T>(task: () => Promise<T>): Promise<T> {
-  try {
-    return await task();
-  } catch (error) {
-    // Comlink sends only the message of an Error, but any other value whole.
-    throw error instanceof SerError ? error.info : error;
-  }
 }
 
 Comlink.expose(api);

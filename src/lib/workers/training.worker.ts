@@ -2,8 +2,8 @@ import * as Comlink from 'comlink';
 import { SerError } from '#lib/core/errors.ts';
 import { loadCheckpoint } from '#lib/storage/checkpoint-store.ts';
 import { addToLibrary } from '#lib/storage/library-store.ts';
-import { openDatabase } from '#lib/storage/schema.ts';
 import type { StimmungDatabase } from '#lib/storage/schema.ts';
+import { withDatabase } from '#lib/storage/with-database.ts';
 import { judgeRun } from './judge-run.ts';
 import { aboutOf } from './model-about.ts';
 import { toOwnModel, type Outcome } from './own-model.ts';
@@ -11,13 +11,14 @@ import { reportInOrder } from './report-in-order.ts';
 import type { TrainingApi } from './training-api.ts';
 import { openSession, requireRun } from './training-run.ts';
 import type { TrainingSession } from './training-session.ts';
+import { passErrors } from './pass-errors.ts';
 
 /** The run of this worker, also after its end: what found no room in the store is in here. */
 let current: { runId: string; session: TrainingSession } | null = null;
 
 const api: TrainingApi = {
   train: (request, onNews) =>
-    guard((database) =>
+    stored((database) =>
       reportInOrder(onNews, async (tell) => {
         const session = await openSession(database, request, tell);
         current = { runId: request.runId, session };
@@ -28,38 +29,29 @@ const api: TrainingApi = {
   resume: () => current?.session.resume(),
   stop: () => current?.session.stop(),
   keep: (runId, name) =>
-    guard(async (database) => {
+    stored(async (database) => {
       const { draft, files } = await toOwnModel(await outcomeOf(database, runId), name);
       await addToLibrary(database, draft, files.weights);
       return draft.id;
     }),
   exportModel: (runId, name) =>
-    guard(async (database) => {
+    stored(async (database) => {
       const { draft, files } = await toOwnModel(await outcomeOf(database, runId), name);
       const description = `${JSON.stringify(files.description, null, 1)}\n`;
       const { weights } = files;
       return Comlink.transfer({ about: aboutOf(draft), description, weights }, [weights.buffer]);
     }),
   judge: (runId, utteranceIds, onJudged) =>
-    guard(async (database) =>
+    stored(async (database) =>
       reportInOrder(onJudged, async (report) =>
         judgeRun(database, await outcomeOf(database, runId), utteranceIds, report),
       ),
     ),
 };
 
-async function guard<T>(task: (database: StimmungDatabase) => Promise<T>): Promise<T> {
-  try {
-    const database = await openDatabase();
-    try {
-      return await task(database);
-    } finally {
-      database.close();
-    }
-  } catch (error) {
-    // Comlink sends only the message of an Error, but any other value whole.
-    throw error instanceof SerError ? error.info : error;
-  }
+/** A call that needs the database. */
+function stored<T>(use: (database: StimmungDatabase) => Promise<T>): Promise<T> {
+  return passErrors(() => withDatabase(use));
 }
 
 /** The last good weights of a run, from memory if they are there, else from the store. */
