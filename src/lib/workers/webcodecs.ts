@@ -58,7 +58,8 @@ async function decodeTrack(format: AudioFormat, input: Input, maximumSec: number
   let hasFailed = false;
   try {
     for await (const sample of new AudioSampleSink(track).samples()) {
-      recording.add({ ...planes(sample), errors: [] });
+      const piece = recording.count({ ...planes(sample), errors: [] });
+      if (piece !== null) recording.keep(piece);
       sample.close();
       if (!recording.isUniform) break;
     }

@@ -4,7 +4,7 @@ import { id3Length } from './sniff.ts';
 import type { Pcm } from './waveform.ts';
 
 /** Up to so many samples of an MP3 file are the encoder's delay and padding, which the decoder cuts off. */
-const MP3_PADDING = 4 * 1152;
+export const MP3_PADDING = 4 * 1152;
 const OGG_FIRST_BYTE = 0x4f;
 /** Of an Ogg page, up to its segment table. */
 const HEADER_BYTES = 27;
@@ -56,14 +56,14 @@ function trimPadding(pcm: Pcm, stream: Uint8Array): Pcm {
 }
 
 /** Samples by the STREAMINFO block (RFC 9639, 8.2); 0 if unknown or inside Ogg. */
-function flacSampleCount(stream: Uint8Array): number {
+export function flacSampleCount(stream: Uint8Array): number {
   if (stream[0] === OGG_FIRST_BYTE || stream.length < 26) return 0;
   const view = new DataView(stream.buffer, stream.byteOffset, stream.byteLength);
   return (view.getUint8(21) & 0x0f) * 2 ** 32 + view.getUint32(22);
 }
 
 /** Samples by the Xing or Info header in the first frame, delay and padding included; 0 if there is none. */
-function mp3SampleCount(stream: Uint8Array): number {
+export function mp3SampleCount(stream: Uint8Array): number {
   const start = String.fromCharCode(...stream.subarray(0, 64));
   const at = start.search(/Xing|Info/);
   if (at < 0 || stream.length < at + 12) return 0;

@@ -4,7 +4,7 @@ import { requireDuration } from './waveform.ts';
 import type { AudioWarning, Pcm } from './waveform.ts';
 
 /** What all decoders of the wasm-audio-decoders family have in common. */
-interface StreamDecoder {
+export interface StreamDecoder {
   readonly ready: Promise<void>;
   decode(bytes: Uint8Array): DecodedAudio | Promise<DecodedAudio>;
   flush?(): Promise<DecodedAudio>;
@@ -35,23 +35,55 @@ export async function decodeStream(
   input: { stream: Uint8Array; lostBytes: number },
   maximumSec: number,
 ): Promise<Pcm> {
-  await decoder.ready;
-  const recording = new Recording(format, maximumSec);
   const { stream, lostBytes } = input;
+  const recording = new Recording(format, maximumSec);
   if (lostBytes > 0) recording.fail('end cut off', lostBytes);
-  let at = 0;
+  const pieces = runDecoder(decoder, sourceOf(stream), 0, recording);
+  for await (const piece of pieces) recording.keep(piece);
+  return recording.toPcm(stream.length + lostBytes);
+}
+
+/** A file that can be read in parts, e.g. one on disk that would not fit into memory. */
+export interface ByteSource {
+  sizeBytes: number;
+  /** Bytes `[start, end)`, fewer at the end of the file. */
+  read(start: number, end: number): Promise<Uint8Array>;
+}
+
+export function sourceOf(bytes: Uint8Array): ByteSource {
+  return {
+    sizeBytes: bytes.length,
+    read: (start, end) => Promise.resolve(bytes.subarray(start, end)),
+  };
+}
+
+/**
+ * Feeds a decoder from byte `start` on and frees it at the end. What it stumbles over goes into `tally`.
+ *
+ * @returns one array per channel at a time, never empty.
+ * @throws SerError `audio-too-long`.
+ */
+export async function* runDecoder(
+  decoder: StreamDecoder,
+  source: ByteSource,
+  start: number,
+  tally: Tally,
+): AsyncGenerator<Float32Array[]> {
+  await decoder.ready;
+  let at = start;
   try {
-    for (; at < stream.length && recording.isUniform; at += PIECE_BYTES) {
-      recording.add(await decoder.decode(stream.subarray(at, at + PIECE_BYTES)));
+    for (; at < source.sizeBytes && tally.isUniform; at += PIECE_BYTES) {
+      const piece = tally.count(await decoder.decode(await source.read(at, at + PIECE_BYTES)));
+      if (piece !== null) yield piece;
     }
-    if (decoder.flush && recording.isUniform) recording.add(await decoder.flush());
+    const last = decoder.flush && tally.isUniform ? tally.count(await decoder.flush()) : null;
+    if (last !== null) yield last;
   } catch (error) {
     if (error instanceof SerError) throw error;
-    recording.fail(error instanceof Error ? error.message : String(error), stream.length - at);
+    tally.fail(error instanceof Error ? error.message : String(error), source.sizeBytes - at);
   } finally {
     free(decoder);
   }
-  return recording.toPcm(stream.length + lostBytes);
 }
 
 /** A decoder that gave up in the middle may fail again when its memory is returned; that memory is garbage anyway. */
@@ -63,15 +95,16 @@ function free(decoder: StreamDecoder): void {
   }
 }
 
-/** Collects what a decoder gives, and what it stumbles over. */
-export class Recording {
+/** Counts what a decoder gives, and what it stumbles over. */
+export class Tally {
   /** False once rate or number of channels have changed: what follows is another recording. */
   isUniform = true;
+  nSamples = 0;
+  /** Hertz; 0 before the first sound. */
+  sampleRate = 0;
   readonly #format: AudioFormat;
   readonly #maximumSec: number;
-  #pieces: Float32Array[][] = [];
-  #nSamples = 0;
-  #sampleRate = 0;
+  #nChannels = 0;
   #failure: string | null = null;
   #lostBytes = 0;
 
@@ -80,19 +113,21 @@ export class Recording {
     this.#maximumSec = maximumSec;
   }
 
-  add({ channelData, sampleRate, errors }: DecodedAudio): void {
+  /** @returns the channels; null if there is nothing, or something of another recording. */
+  count({ channelData, sampleRate, errors }: DecodedAudio): Float32Array[] | null {
     for (const { message, frameLength } of errors) this.fail(message, frameLength);
     const length = channelData[0]?.length ?? 0;
-    if (length === 0) return;
-    const [first] = this.#pieces;
-    if (first && (sampleRate !== this.#sampleRate || channelData.length !== first.length)) {
+    if (length === 0) return null;
+    const isFirst = this.nSamples === 0;
+    if (!isFirst && (sampleRate !== this.sampleRate || channelData.length !== this.#nChannels)) {
       this.isUniform = false;
-      return;
+      return null;
     }
-    this.#sampleRate = sampleRate;
-    this.#nSamples += length;
-    requireDuration(this.#nSamples, sampleRate, this.#maximumSec);
-    this.#pieces.push(channelData);
+    this.sampleRate = sampleRate;
+    this.#nChannels = channelData.length;
+    this.nSamples += length;
+    requireDuration(this.nSamples, sampleRate, this.#maximumSec);
+    return channelData;
   }
 
   fail(message: string, lostBytes: number): void {
@@ -100,19 +135,43 @@ export class Recording {
     this.#lostBytes += lostBytes;
   }
 
+  get format(): AudioFormat {
+    return this.#format;
+  }
+
   get isEmpty(): boolean {
-    return this.#nSamples === 0;
+    return this.nSamples === 0;
+  }
+
+  /** @throws SerError `audio-corrupt` if nothing could be decoded. */
+  requireSound(): void {
+    if (!this.isEmpty) return;
+    const reason = this.#failure ?? 'no frame found';
+    throw new SerError({ code: 'audio-corrupt', details: { format: this.#format, reason } });
   }
 
   /** @param totalBytes size of the file, to tell how much was lost by failures: bytes stand for seconds. */
+  warnings(totalBytes: number): AudioWarning[] {
+    if (this.#failure === null) return [];
+    const actualSec = this.nSamples / this.sampleRate;
+    const keptBytes = Math.max(totalBytes - this.#lostBytes, 1);
+    return [{ code: 'truncated', expectedSec: (actualSec * totalBytes) / keptBytes, actualSec }];
+  }
+}
+
+/** Keeps all that a decoder gives. */
+export class Recording extends Tally {
+  #pieces: Float32Array[][] = [];
+
+  keep(piece: Float32Array[]): void {
+    this.#pieces.push(piece);
+  }
+
+  /** @throws SerError `audio-corrupt` if nothing could be decoded. */
   toPcm(totalBytes = 0): Pcm {
-    const nChannels = this.#pieces[0]?.length ?? 0;
-    if (nChannels === 0) {
-      const reason = this.#failure ?? 'no frame found';
-      throw new SerError({ code: 'audio-corrupt', details: { format: this.#format, reason } });
-    }
-    const channels = Array.from({ length: nChannels }, (_, c) => {
-      const channel = new Float32Array(this.#nSamples);
+    this.requireSound();
+    const channels = (this.#pieces[0] ?? []).map((_, c) => {
+      const channel = new Float32Array(this.nSamples);
       let at = 0;
       for (const piece of this.#pieces) {
         const samples = piece[c] ?? new Float32Array(0);
@@ -121,13 +180,7 @@ export class Recording {
       }
       return channel;
     });
-    const warnings: AudioWarning[] = [];
-    if (this.#failure !== null) {
-      const actualSec = this.#nSamples / this.#sampleRate;
-      const keptBytes = Math.max(totalBytes - this.#lostBytes, 1);
-      const expectedSec = (actualSec * totalBytes) / keptBytes;
-      warnings.push({ code: 'truncated', expectedSec, actualSec });
-    }
-    return { channels, sampleRate: this.#sampleRate, format: this.#format, warnings };
+    const { sampleRate, format } = this;
+    return { channels, sampleRate, format, warnings: this.warnings(totalBytes) };
   }
 }

@@ -40,22 +40,77 @@ export function resample(waveform: Waveform, sampleRate: number): Waveform {
   requireSampleRate(waveform.sampleRate);
   requireSampleRate(sampleRate);
   if (waveform.sampleRate === sampleRate) return waveform;
-  const { samples } = waveform;
-  const kernel = kernelFor(waveform.sampleRate, sampleRate);
-  const output = new Float32Array(Math.round((samples.length * sampleRate) / waveform.sampleRate));
-  const { nPhases, step, nBefore, nTaps } = kernel;
-  // Zeros around the input spare the inner loop its bounds.
-  const padded = new Float64Array(samples.length + nTaps + step + 1);
-  padded.set(samples, nBefore);
-  let start = 0;
-  let phase = 0;
-  for (let m = 0; m < output.length; m++) {
-    output[m] = dotProduct(padded, start, kernel.row(phase), nTaps);
-    phase += step;
-    start += Math.floor(phase / nPhases);
-    phase %= nPhases;
+  const resampler = new Resampler(waveform.sampleRate, sampleRate);
+  const first = resampler.push(waveform.samples);
+  const last = resampler.flush();
+  const samples = new Float32Array(first.length + last.length);
+  samples.set(first);
+  samples.set(last, first.length);
+  return { samples, sampleRate };
+}
+
+/** The same for sound that comes piece by piece: all that it returns, put together, is what `resample` returns. */
+export class Resampler {
+  readonly #kernel: Kernel | null;
+  readonly #rates: { fromHz: number; toHz: number };
+  /** Input samples still needed, after as many zeros as a row reaches back at the start. */
+  #held: Float64Array;
+  #start = 0;
+  #phase = 0;
+  #nTaken = 0;
+  #nGiven = 0;
+
+  /** @throws SerError `sample-rate-unsupported`. */
+  constructor(fromHz: number, toHz: number) {
+    requireSampleRate(fromHz);
+    requireSampleRate(toHz);
+    this.#rates = { fromHz, toHz };
+    this.#kernel = fromHz === toHz ? null : kernelFor(fromHz, toHz);
+    this.#held = new Float64Array(this.#kernel?.nBefore ?? 0);
   }
-  return { samples: output, sampleRate };
+
+  /** @returns the output that is certain by now; about `nTaps / 2` input samples behind. */
+  push(samples: Float32Array): Float32Array {
+    if (this.#kernel === null) return samples;
+    this.#nTaken += samples.length;
+    this.#hold(samples, 0);
+    return this.#run(this.#kernel, Infinity);
+  }
+
+  /** @returns the rest, with silence after the end; nothing may be pushed afterwards. */
+  flush(): Float32Array {
+    if (this.#kernel === null) return new Float32Array(0);
+    const { fromHz, toHz } = this.#rates;
+    const nWanted = Math.round((this.#nTaken * toHz) / fromHz) - this.#nGiven;
+    const { nTaps, step } = this.#kernel;
+    this.#hold(new Float32Array(0), nTaps + step + 1);
+    return this.#run(this.#kernel, nWanted);
+  }
+
+  #hold(samples: Float32Array, nZeros: number): void {
+    const kept = this.#held.subarray(this.#start);
+    const held = new Float64Array(kept.length + samples.length + nZeros);
+    held.set(kept);
+    held.set(samples, kept.length);
+    this.#held = held;
+    this.#start = 0;
+  }
+
+  #run(kernel: Kernel, nMost: number): Float32Array {
+    const { nPhases, step, nTaps } = kernel;
+    const reach = this.#held.length - nTaps;
+    const room = Math.max(0, Math.floor(((reach + 1) * nPhases) / step) + 1);
+    const output = new Float32Array(Math.min(room, nMost));
+    let n = 0;
+    for (; n < output.length && this.#start <= reach; n++) {
+      output[n] = dotProduct(this.#held, this.#start, kernel.row(this.#phase), nTaps);
+      this.#phase += step;
+      this.#start += Math.floor(this.#phase / nPhases);
+      this.#phase %= nPhases;
+    }
+    this.#nGiven += n;
+    return output.subarray(0, n);
+  }
 }
 
 /** Sum of `input[start + i] * row[i]`, in four parts that the processor can run side by side; `nTaps` is a multiple of 4. */

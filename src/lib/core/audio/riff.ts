@@ -40,9 +40,11 @@ const STREAMING_BYTES = 0x7ffff000;
 /**
  * Finds format and data among the chunks of a RIFF, RF64 or BW64 file.
  *
+ * @param bytes the file, or its start as far as the data chunk's header; `data` then ends where they end.
+ * @param fileBytes size of the whole file.
  * @throws SerError `audio-corrupt`, `sample-rate-unsupported`.
  */
-export function parseRiff(bytes: Uint8Array): RiffAudio {
+export function parseRiff(bytes: Uint8Array, fileBytes = bytes.length): RiffAudio {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < 12) throw corrupt('header cut off');
   let format: WavFormat | null = null;
@@ -54,7 +56,7 @@ export function parseRiff(bytes: Uint8Array): RiffAudio {
     const body = at + 8;
     if (id === 'ds64') longBytes = readLongSize(view, body, sizeBytes);
     else if (id === 'fmt ') format ??= readFormat(view, body, sizeBytes);
-    else if (id === 'data') data ??= readData(bytes, body, sizeBytes, longBytes);
+    else if (id === 'data') data ??= readData(bytes, fileBytes, body, sizeBytes, longBytes);
     at = nextChunk(bytes, body + sizeBytes, sizeBytes);
   }
   if (format === null) throw corrupt('fmt chunk missing');
@@ -70,24 +72,25 @@ function readLongSize(view: DataView, body: number, sizeBytes: number): number |
 
 function readData(
   bytes: Uint8Array,
+  fileBytes: number,
   body: number,
   sizeBytes: number,
   longBytes: number | null,
 ): Omit<RiffAudio, 'format'> {
-  const availableBytes = bytes.length - body;
+  const availableBytes = fileBytes - body;
   const declared = sizeBytes === 0xffffffff && longBytes !== null ? longBytes : sizeBytes;
   const isStreamed =
     (declared >= STREAMING_BYTES && longBytes !== declared && declared > availableBytes) ||
     declared >= 2 ** 53 ||
-    (declared === 0 && availableBytes > 0 && !isSizeOfFile(bytes));
+    (declared === 0 && availableBytes > 0 && !isSizeOfFile(bytes, fileBytes));
   if (isStreamed) return { data: bytes.subarray(body), declaredBytes: null };
   return { data: bytes.subarray(body, body + declared), declaredBytes: declared };
 }
 
 /** Whether the size in the RIFF header is right: then a data size of 0 is meant, else nobody filled it in. */
-function isSizeOfFile(bytes: Uint8Array): boolean {
+function isSizeOfFile(bytes: Uint8Array, fileBytes: number): boolean {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return view.getUint32(4, true) === bytes.length - 8;
+  return view.getUint32(4, true) === fileBytes - 8;
 }
 
 function readFormat(view: DataView, body: number, sizeBytes: number): WavFormat {

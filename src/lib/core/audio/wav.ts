@@ -32,7 +32,12 @@ export function decodeWav(bytes: Uint8Array, maximumSec = Infinity): Pcm {
   return { channels, sampleRate: format.sampleRate, format: 'wav', warnings };
 }
 
-function deinterleave(data: Uint8Array, format: WavFormat, nSamples: number): Float32Array[] {
+/** Channels of whole blocks of samples. */
+export function deinterleave(
+  data: Uint8Array,
+  format: WavFormat,
+  nSamples: number,
+): Float32Array[] {
   const { bytesPerSample, nChannels } = format;
   const read = sampleReader(data, format);
   const stride = bytesPerSample * nChannels;

@@ -14,6 +14,7 @@ import { SerError } from '../errors.ts';
 import { argMax, softmax } from '../math.ts';
 import type { Bundle } from '../network/bundle.ts';
 import type { Network } from '../network/network.ts';
+import { createFollower, type Follower } from './follow.ts';
 import { holdsSpeech, prepareRecording, type PreparedSegment } from './prepare.ts';
 import type { Prediction, SegmentPrediction, Timings } from './prediction.ts';
 import { poolLogits, segmentLogits } from './segment-logits.ts';
@@ -31,6 +32,13 @@ export interface Recognizer {
   readonly bundle: Bundle;
   /** @throws SerError `audio-empty`, `audio-too-short`, `audio-not-finite`. */
   recognize(pcm: Pcm, options?: RecognizeOptions): Promise<Prediction>;
+  /**
+   * Follows a long recording, one voice.
+   *
+   * @param sampleRate of what will be pushed, hertz.
+   * @throws SerError `sample-rate-unsupported`.
+   */
+  follow(sampleRate: number): Follower;
   dispose(): void;
 }
 
@@ -39,6 +47,7 @@ export function createRecognizer(bundle: Bundle, network: Network): Recognizer {
   return {
     bundle,
     recognize: (pcm, options = {}) => recognize(bundle, network, pcm, options),
+    follow: (sampleRate) => createFollower(bundle, network, sampleRate),
     dispose: () => {
       network.dispose();
     },
