@@ -1,7 +1,7 @@
 import { SerError } from '../errors.ts';
 import type { AudioFormat } from '../errors.ts';
 import { flacSampleCount, MP3_PADDING, mp3SampleCount } from './compressed.ts';
-import { decode, supportedFormats, type DecodeOptions } from './decode.ts';
+import { decode, supportedFormats } from './decode.ts';
 import { runDecoder, Tally, type ByteSource, type StreamDecoder } from './decode-stream.ts';
 import { parseRiff, type RiffAudio } from './riff.ts';
 import { id3Length, sniff } from './sniff.ts';
