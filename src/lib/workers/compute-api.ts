@@ -1,5 +1,9 @@
+import type { ChannelLikeness } from '#lib/core/audio/channels.ts';
+import type { AudioWarning } from '#lib/core/audio/waveform.ts';
 import type { FeatureSpec } from '#lib/core/features/spec.ts';
-import type { Prediction } from '#lib/core/inference/prediction.ts';
+import type { Heard } from '#lib/core/inference/follow.ts';
+import type { ModelInfo, Prediction } from '#lib/core/inference/prediction.ts';
+import type { Judging } from '#lib/core/inference/timeline.ts';
 
 export type Backend = 'webgpu' | 'webgl' | 'wasm' | 'cpu';
 
@@ -27,8 +31,47 @@ export interface PredictResult {
   modelStored: boolean;
 }
 
+/** What a file is, found out before it is analysed. */
+export interface Probe {
+  /** Estimated from the size of the file where its header does not say. */
+  durationSec: number;
+  nChannels: number;
+  /** Of the channels in the first minutes. */
+  likeness: ChannelLikeness;
+}
+
+/** One channel on its own, or the mean of all. */
+export type Track = 'mix' | number;
+
+/** A long recording, and whose voice in it is to be heard; of no other channel any feature is computed. */
+export interface FollowInput {
+  content: Blob;
+  tracks: Track[];
+}
+
+export type FollowUpdate =
+  | PredictStage
+  /** Before the first sound: how answers are to be made of logits, and the length of a full window. */
+  | { stage: 'started'; judging: Judging; segmentSec: number }
+  /** What has become known of one track; `share` of the file has been read, which is so much sound. */
+  | { stage: 'heard'; track: number; heard: Heard; doneSec: number; share: number };
+
+export interface FollowResult {
+  durationSec: number;
+  /** Of the file, and per track of its sound. */
+  warnings: AudioWarning[];
+  trackWarnings: AudioWarning[][];
+  model: ModelInfo;
+  backend: Backend;
+  ownModel: string | null;
+}
+
 /** The worker's side of the line. Types only: both sides import them. Typed arrays cross, tensors never. */
 export interface ComputeApi {
   /** @throws ErrorInfo (plain object), revived to SerError by the client. */
   predict(input: PredictInput, onStage: (stage: PredictStage) => void): Promise<PredictResult>;
+  /** @throws ErrorInfo */
+  probe(content: Blob): Promise<Probe>;
+  /** Follows a recording of any length from start to end. @throws ErrorInfo */
+  follow(input: FollowInput, onUpdate: (update: FollowUpdate) => void): Promise<FollowResult>;
 }

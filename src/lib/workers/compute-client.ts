@@ -1,5 +1,14 @@
 import * as Comlink from 'comlink';
-import type { ComputeApi, PredictInput, PredictResult, PredictStage } from './compute-api.ts';
+import type {
+  ComputeApi,
+  FollowInput,
+  FollowResult,
+  FollowUpdate,
+  PredictInput,
+  PredictResult,
+  PredictStage,
+  Probe,
+} from './compute-api.ts';
 import { WorkerLine } from './worker-line.ts';
 
 /** How long an unused worker lives; it holds the model and its compiled kernels. */
@@ -40,6 +49,20 @@ export class ComputeClient {
         Comlink.proxy((stage: PredictStage) => onStage?.(stage)),
       ),
     );
+  }
+
+  /** What a file is. @throws as `predict` does. */
+  probe(content: Blob, signal?: AbortSignal): Promise<Probe> {
+    return this.#line.call(signal, (api) => api.probe(content));
+  }
+
+  /** Follows a long recording. @throws as `predict` does. */
+  follow(
+    input: FollowInput,
+    onUpdate: (update: FollowUpdate) => void,
+    signal?: AbortSignal,
+  ): Promise<FollowResult> {
+    return this.#line.call(signal, (api) => api.follow(input, Comlink.proxy(onUpdate)));
   }
 
   /** Ends the worker now. The client stays usable. */

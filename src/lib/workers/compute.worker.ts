@@ -6,6 +6,7 @@ import { chosenName, loadChosenModel } from '#lib/storage/library-store.ts';
 import { openIfAllowed } from '#lib/storage/with-database.ts';
 import { onChosenModel } from './chosen-model.ts';
 import type { ComputeApi, PredictInput, PredictResult, PredictStage } from './compute-api.ts';
+import { follow, probe } from './follow-recording.ts';
 import { loadRecognizer } from './load-recognizer.ts';
 import type { LoadedRecognizer } from './load-recognizer.ts';
 import { obtainModel } from './model-files.ts';
@@ -35,6 +36,14 @@ const api: ComputeApi = {
       const result = await reportInOrder(onStage, (report) => predict(input, report));
       return Comlink.transfer(result, ownBuffers(result.prediction));
     }),
+  probe: (content) => passErrors(() => probe(content)),
+  follow: (input, onUpdate) =>
+    passErrors(() =>
+      reportInOrder(onUpdate, async (report) => {
+        const { recognizer, ownModel } = await getReady(report);
+        return { ...(await follow(recognizer, input, report)), ownModel };
+      }),
+    ),
 };
 
 async function predict(input: PredictInput, onStage: OnStage): Promise<PredictResult> {
@@ -47,7 +56,7 @@ async function predict(input: PredictInput, onStage: OnStage): Promise<PredictRe
     onStage: (stage) => onStage({ stage }),
   });
   prediction.timings.decodeMs = decodeMs;
-  return { prediction, backend: recognizer.backend, spec: recognizer.spec, ...model };
+  return { prediction, backend: recognizer.backend, spec: recognizer.bundle.spec, ...model };
 }
 
 async function toPcm(input: PredictInput): Promise<Pcm> {

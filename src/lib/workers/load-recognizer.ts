@@ -1,6 +1,6 @@
 import { SerError } from '#lib/core/errors.ts';
 import type { Pcm } from '#lib/core/audio/waveform.ts';
-import type { FeatureSpec } from '#lib/core/features/spec.ts';
+import type { Follower } from '#lib/core/inference/follow.ts';
 import type { Prediction } from '#lib/core/inference/prediction.ts';
 import { createRecognizer } from '#lib/core/inference/recognizer.ts';
 import { parseBundle, type Bundle } from '#lib/core/network/bundle.ts';
@@ -16,8 +16,9 @@ export interface LoadedRecognizer {
     pcm: Pcm,
     options: { onStage: (stage: 'features' | 'network') => void },
   ): Promise<Prediction>;
+  follow(sampleRate: number): Follower;
   backend: Backend;
-  spec: FeatureSpec;
+  bundle: Bundle;
   dispose(): void;
 }
 
@@ -40,7 +41,8 @@ export async function loadRecognizer({
   const recognizer = createRecognizer(bundle, makeNetwork(bundle));
   return {
     backend,
-    spec: bundle.spec,
+    bundle,
+    follow: (sampleRate) => recognizer.follow(sampleRate),
     recognize: (pcm, options) =>
       recognizer.recognize(pcm, { ...options, now: () => performance.now() }),
     dispose: () => recognizer.dispose(),

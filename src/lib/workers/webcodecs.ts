@@ -1,6 +1,7 @@
 import { SerError } from '#lib/core/errors.ts';
 import type { AudioFormat } from '#lib/core/errors.ts';
-import { Recording } from '#lib/core/audio/decode-stream.ts';
+import type { DecodeChunksOptions, PcmChunks } from '#lib/core/audio/decode-chunks.ts';
+import { Recording, Tally, type ByteSource } from '#lib/core/audio/decode-stream.ts';
 import { supportedFormats } from '#lib/core/audio/decode.ts';
 import type { DecodeOptions } from '#lib/core/audio/decode.ts';
 import type { Pcm } from '#lib/core/audio/waveform.ts';
@@ -44,16 +45,7 @@ async function decodeContainer(
 
 async function decodeTrack(format: AudioFormat, input: Input, maximumSec: number): Promise<Pcm> {
   const { AudioSampleSink } = await import('mediabunny');
-  const track = await input.getPrimaryAudioTrack();
-  if (track === null) {
-    throw new SerError({ code: 'audio-corrupt', details: { format, reason: 'no audio track' } });
-  }
-  if (!(await track.canDecode())) {
-    throw new SerError({
-      code: 'audio-unsupported',
-      details: { format, supported: supportedFormats() },
-    });
-  }
+  const track = await audioTrack(format, input);
   const recording = new Recording(format, maximumSec);
   let hasFailed = false;
   try {
@@ -68,6 +60,68 @@ async function decodeTrack(format: AudioFormat, input: Input, maximumSec: number
     hasFailed = true;
   }
   return withLength(recording.toPcm(), track, hasFailed);
+}
+
+/** The same for recordings of any length, for the option `extra` of `decodeChunks`. */
+export function webCodecsChunks(): NonNullable<DecodeChunksOptions['extra']> {
+  if (typeof AudioDecoder === 'undefined') return {};
+  return {
+    m4a: (source, maximumSec) => containerChunks('m4a', source, maximumSec),
+    webm: (source, maximumSec) => containerChunks('webm', source, maximumSec),
+  };
+}
+
+async function* containerChunks(
+  format: AudioFormat,
+  source: ByteSource,
+  maximumSec: number,
+): PcmChunks {
+  const { AudioSampleSink, CustomSource, Input, MATROSKA, MP4, QTFF, WEBM } =
+    await import('mediabunny');
+  const input = new Input({
+    source: new CustomSource({
+      getSize: () => source.sizeBytes,
+      read: (start, end) => source.read(start, end),
+    }),
+    formats: [MP4, QTFF, WEBM, MATROSKA],
+  });
+  const tally = new Tally(format, maximumSec);
+  try {
+    const track = await audioTrack(format, input);
+    for await (const sample of new AudioSampleSink(track).samples()) {
+      const channels = tally.count({ ...planes(sample), errors: [] });
+      sample.close();
+      if (!tally.isUniform) break;
+      if (channels !== null) yield { channels, sampleRate: tally.sampleRate };
+    }
+    tally.requireSound();
+    const actualSec = tally.nSamples / tally.sampleRate;
+    const expectedSec = (await track.getDurationFromMetadata()) ?? 0;
+    return expectedSec - actualSec < TOLERANCE_SEC
+      ? []
+      : [{ code: 'truncated', expectedSec, actualSec }];
+  } catch (error) {
+    if (error instanceof SerError) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    if (tally.isEmpty) throw new SerError({ code: 'audio-corrupt', details: { format, reason } });
+    const actualSec = tally.nSamples / tally.sampleRate;
+    return [{ code: 'truncated', expectedSec: actualSec, actualSec }];
+  } finally {
+    input.dispose();
+  }
+}
+
+/** @throws SerError where there is no sound in it or none that this browser decodes. */
+async function audioTrack(format: AudioFormat, input: Input): Promise<InputAudioTrack> {
+  const track = await input.getPrimaryAudioTrack();
+  if (track === null) {
+    throw new SerError({ code: 'audio-corrupt', details: { format, reason: 'no audio track' } });
+  }
+  if (await track.canDecode()) return track;
+  throw new SerError({
+    code: 'audio-unsupported',
+    details: { format, supported: supportedFormats() },
+  });
 }
 
 /** The samples from time 0 on: what comes before is the encoder's delay. */

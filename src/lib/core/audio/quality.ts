@@ -36,6 +36,64 @@ export function assessQuality(waveform: Waveform, speech: SpeechRange): AudioWar
   return warnings;
 }
 
+/** So much speech tells the bandwidth, seconds. */
+const BANDWIDTH_SEC = 30;
+
+/** The same for a long recording that comes piece by piece; of its speech the first half minute tells the bandwidth. */
+export class QualityMeter {
+  readonly #speechRate: number;
+  #nSamples = 0;
+  #nClipped = 0;
+  #speech: Float32Array[] = [];
+  #nSpeech = 0;
+  #energy = 0;
+  #nEnergy = 0;
+
+  /** @param speechRate of what `addSpeech` gets, hertz. */
+  constructor(speechRate: number) {
+    this.#speechRate = speechRate;
+  }
+
+  /** @param samples at the native rate, where clipping still shows. */
+  addSound(samples: Float32Array): void {
+    this.#nSamples += samples.length;
+    this.#nClipped += clippedRatio(samples) * samples.length;
+  }
+
+  /** @param levelDb of this stretch of speech, dB relative to full scale. */
+  addSpeech(samples: Float32Array, levelDb: number): void {
+    this.#energy += samples.length * 10 ** (levelDb / 10);
+    this.#nEnergy += samples.length;
+    if (this.#nSpeech >= BANDWIDTH_SEC * this.#speechRate) return;
+    this.#speech.push(samples);
+    this.#nSpeech += samples.length;
+  }
+
+  get warnings(): AudioWarning[] {
+    const warnings: AudioWarning[] = [];
+    if (this.#nEnergy === 0) return warnings;
+    const levelDb = 10 * Math.log10(this.#energy / this.#nEnergy);
+    if (levelDb < QUIET_DB) warnings.push({ code: 'too-quiet', levelDb });
+    const ratio = this.#nClipped / this.#nSamples;
+    if (ratio > MAXIMUM_CLIPPED) warnings.push({ code: 'clipped', ratio });
+    const samples = joined(this.#speech);
+    const bandwidthHz = measureBandwidth({ samples, sampleRate: this.#speechRate });
+    if (bandwidthHz !== null && bandwidthHz < NARROW_HZ)
+      warnings.push({ code: 'narrowband', bandwidthHz });
+    return warnings;
+  }
+}
+
+function joined(pieces: readonly Float32Array[]): Float32Array {
+  const samples = new Float32Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    samples.set(piece, at);
+    at += piece.length;
+  }
+  return samples;
+}
+
 /** Share of the samples, in [0, 1], that stay at full scale on one side for three or more in a row. */
 export function clippedRatio(samples: Float32Array): number {
   let nClipped = 0;

@@ -1,8 +1,10 @@
+import { QualityMeter } from '../audio/quality.ts';
 import { Resampler } from '../audio/resample.ts';
 import { SpeechDetector, type SpeechSpan } from '../audio/speech-detector.ts';
 import { melPower } from '../features/log-mel.ts';
 import { cutSegments } from '../features/segments.ts';
 import type { MelPower } from '../features/spec.ts';
+import type { AudioWarning } from '../audio/waveform.ts';
 import type { Bundle } from '../network/bundle.ts';
 import type { Network } from '../network/network.ts';
 import { segmentLogits } from './segment-logits.ts';
@@ -22,6 +24,8 @@ export interface Follower {
   push(samples: Float32Array): Promise<Heard>;
   /** The rest; nothing may be pushed afterwards. */
   finish(): Promise<Heard>;
+  /** What makes the judgement of this recording less sure, as far as it is known by now. */
+  readonly warnings: AudioWarning[];
 }
 
 export const PEAK_SEC = 0.05;
@@ -48,9 +52,12 @@ class TrackFollower implements Follower {
   readonly #detector: SpeechDetector;
   readonly #margin: number;
   readonly #peaks: PeakMeter;
+  readonly #quality: QualityMeter;
   /** Sound at the model's rate from sample `#firstKept` on. */
   #sound = new Float32Array(0);
   #firstKept = 0;
+  /** Samples of it that the detector has had already. */
+  #nTaken = 0;
   #waiting: Waiting[] = [];
 
   constructor(bundle: Bundle, network: Network, sampleRate: number) {
@@ -61,9 +68,15 @@ class TrackFollower implements Follower {
     this.#detector = new SpeechDetector(rate);
     this.#margin = Math.round(MARGIN_SEC * rate);
     this.#peaks = new PeakMeter(Math.round(PEAK_SEC * rate));
+    this.#quality = new QualityMeter(rate);
+  }
+
+  get warnings(): AudioWarning[] {
+    return this.#quality.warnings;
   }
 
   async push(samples: Float32Array): Promise<Heard> {
+    this.#quality.addSound(samples);
     const peaks = this.#take(this.#resampler.push(samples));
     const spans = this.#detector.push(this.#sound.subarray(this.#nTaken));
     return this.#hear(spans, peaks, BATCH_SEGMENTS);
@@ -77,9 +90,6 @@ class TrackFollower implements Follower {
     ];
     return this.#hear(spans, new Float32Array([...peaks, ...this.#peaks.finish()]), 1);
   }
-
-  /** Samples of `#sound` that the detector has had already. */
-  #nTaken = 0;
 
   #take(sound: Float32Array): Float32Array {
     const from = Math.max(0, this.#detector.neededFrom - this.#margin - this.#firstKept);
@@ -106,12 +116,13 @@ class TrackFollower implements Follower {
     return { windows, spans, peaks };
   }
 
-  #cut({ startSample, endSample }: SpeechSpan): Waiting[] {
+  #cut({ startSample, endSample, levelDb }: SpeechSpan): Waiting[] {
     const { spec, segmentFrames } = this.#bundle;
     const { sampleRate, hopLength } = spec;
     const first = Math.max(this.#firstKept, startSample - this.#margin);
     const end = Math.min(this.#firstKept + this.#sound.length, endSample + this.#margin);
     const samples = this.#sound.slice(first - this.#firstKept, end - this.#firstKept);
+    this.#quality.addSpeech(samples, levelDb);
     const mel = melPower({ samples, sampleRate }, spec);
     return cutSegments(mel, segmentFrames).map(({ startFrame, nSoundFrames, power }) => ({
       startSec: (first + startFrame * hopLength) / sampleRate,

@@ -1,0 +1,145 @@
+import { ChannelComparison, pickChannel } from '#lib/core/audio/channels.ts';
+import { decodeChunks, type PcmChunk } from '#lib/core/audio/decode-chunks.ts';
+import type { ByteSource } from '#lib/core/audio/decode-stream.ts';
+import type { AudioWarning } from '#lib/core/audio/waveform.ts';
+import type { Follower, Heard } from '#lib/core/inference/follow.ts';
+import type { FollowInput, FollowResult, FollowUpdate, Probe } from './compute-api.ts';
+import type { LoadedRecognizer } from './load-recognizer.ts';
+import { webCodecsChunks } from './webcodecs.ts';
+
+/** So much sound tells whether the channels are alike, seconds. */
+const PROBE_SEC = 120;
+/** Decoders ask for less at a time than is worth a trip to the disk. */
+const BLOCK_BYTES = 1 << 20;
+/** What is heard is told in such steps, milliseconds. */
+const UPDATE_MS = 250;
+
+/** A file on disk, read in blocks, that knows how far it has been read. */
+class BlobSource implements ByteSource {
+  readonly sizeBytes: number;
+  readBytes = 0;
+  readonly #blob: Blob;
+  #block = { start: 0, bytes: new Uint8Array(0) };
+
+  constructor(blob: Blob) {
+    this.#blob = blob;
+    this.sizeBytes = blob.size;
+  }
+
+  async read(start: number, end: number): Promise<Uint8Array> {
+    const stop = Math.min(end, this.sizeBytes);
+    const { bytes } = this.#block;
+    if (start < this.#block.start || stop > this.#block.start + bytes.length) {
+      const blob = this.#blob.slice(start, Math.max(stop, start + BLOCK_BYTES));
+      this.#block = { start, bytes: new Uint8Array(await blob.arrayBuffer()) };
+    }
+    this.readBytes = Math.max(this.readBytes, stop);
+    return this.#block.bytes.subarray(start - this.#block.start, stop - this.#block.start);
+  }
+
+  get share(): number {
+    return this.readBytes / this.sizeBytes;
+  }
+}
+
+/** Reads the beginning of a recording. @throws SerError as `decodeChunks` does. */
+export async function probe(content: Blob): Promise<Probe> {
+  const source = new BlobSource(content);
+  const comparison = new ChannelComparison();
+  let nSamples = 0;
+  let sampleRate = 1;
+  let nChannels = 0;
+  for await (const chunk of decodeChunks(source, { extra: webCodecsChunks() })) {
+    comparison.push(chunk.channels);
+    nSamples += chunk.channels[0]?.length ?? 0;
+    ({ sampleRate } = chunk);
+    nChannels = chunk.channels.length;
+    if (nSamples / sampleRate >= PROBE_SEC) break;
+  }
+  const durationSec = nSamples / sampleRate / Math.max(source.share, Number.EPSILON);
+  return { durationSec, nChannels, likeness: comparison.likeness };
+}
+
+/** Follows the chosen tracks from start to end; the others are decoded, since they lie between, and dropped. */
+export async function follow(
+  recognizer: LoadedRecognizer,
+  { content, tracks }: FollowInput,
+  onUpdate: (update: FollowUpdate) => void,
+): Promise<Omit<FollowResult, 'ownModel'>> {
+  const { bundle, backend } = recognizer;
+  const { spec, segmentFrames, labels, temperature, threshold } = bundle;
+  const segmentSec = (segmentFrames * spec.hopLength) / spec.sampleRate;
+  const judging = { labels: [...labels], temperature, threshold };
+  onUpdate({ stage: 'started', judging, segmentSec });
+  const source = new BlobSource(content);
+  const chunks = decodeChunks(source, { extra: webCodecsChunks() });
+  const reading = new Reading(recognizer, tracks, source, onUpdate);
+  for (;;) {
+    const next = await chunks.next();
+    if (next.done !== true) await reading.take(next.value);
+    else return { ...(await reading.finish(next.value)), model: modelOf(recognizer), backend };
+  }
+}
+
+function modelOf({ bundle: { id, version, uar } }: LoadedRecognizer): FollowResult['model'] {
+  return { id, version, uar };
+}
+
+/** The followers of one recording, and what they have not told yet. */
+class Reading {
+  readonly #recognizer: LoadedRecognizer;
+  readonly #tracks: FollowInput['tracks'];
+  readonly #source: BlobSource;
+  readonly #onUpdate: (update: FollowUpdate) => void;
+  #followers: Follower[] = [];
+  #untold: Heard[][];
+  #doneSec = 0;
+  #toldMs = performance.now();
+
+  constructor(
+    recognizer: LoadedRecognizer,
+    tracks: FollowInput['tracks'],
+    source: BlobSource,
+    onUpdate: (update: FollowUpdate) => void,
+  ) {
+    this.#recognizer = recognizer;
+    this.#tracks = tracks;
+    this.#source = source;
+    this.#onUpdate = onUpdate;
+    this.#untold = tracks.map(() => []);
+  }
+
+  async take({ channels, sampleRate }: PcmChunk): Promise<void> {
+    if (this.#followers.length === 0)
+      this.#followers = this.#tracks.map(() => this.#recognizer.follow(sampleRate));
+    for (const [t, follower] of this.#followers.entries()) {
+      const heard = await follower.push(pickChannel(channels, this.#tracks[t] ?? 'mix'));
+      this.#untold[t]?.push(heard);
+    }
+    this.#doneSec += (channels[0]?.length ?? 0) / sampleRate;
+    if (performance.now() - this.#toldMs >= UPDATE_MS) this.#tell(this.#source.share);
+  }
+
+  async finish(
+    warnings: AudioWarning[],
+  ): Promise<Pick<FollowResult, 'durationSec' | 'warnings' | 'trackWarnings'>> {
+    for (const [t, follower] of this.#followers.entries())
+      this.#untold[t]?.push(await follower.finish());
+    this.#tell(1);
+    const trackWarnings = this.#followers.map((follower) => follower.warnings);
+    return { durationSec: this.#doneSec, warnings, trackWarnings };
+  }
+
+  #tell(share: number): void {
+    this.#untold.forEach((parts, track) => {
+      const heard = {
+        windows: parts.flatMap(({ windows }) => windows),
+        spans: parts.flatMap(({ spans }) => spans),
+        peaks: Float32Array.from(parts.flatMap(({ peaks }) => [...peaks])),
+      };
+      this.#onUpdate({ stage: 'heard', track, heard, doneSec: this.#doneSec, share });
+    });
+    this.#untold = this.#tracks.map(() => []);
+    this.#toldMs = performance.now();
+  }
+}
