@@ -1,11 +1,7 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import path from 'node:path';
-import { weightShapes } from '#lib/core/network/initializers.ts';
-import type { WeightArray } from '#lib/core/network/network.ts';
-import type { TrainingConfig } from '#lib/core/training/config.ts';
 import { startWasmBackend } from '#lib/server/tensorflow.ts';
 import { readCorpus } from './corpus.ts';
-import { judgeWeights, runFold, toItems, topologyOf, type FoldResult } from './fold.ts';
+import { judgeWeights, runFold, toItems, type FoldResult } from './fold.ts';
+import { loadWeights, saveWeights, weightsFile } from './fold-weights.ts';
 import { engineName, evaluationConfig, recipeDigest } from './recipe.ts';
 
 /** What the parent process asks for. */
@@ -21,33 +17,6 @@ export type FoldMessage =
   | { kind: 'ready' }
   | { kind: 'progress'; job: FoldJob; epoch: number; loss: number }
   | { kind: 'done'; result: FoldResult };
-
-/** Weights as concatenated little-endian float32, in the order of `weightShapes`. */
-function weightsFile(dir: string, { speaker, seed }: FoldJob): string {
-  return path.join(dir, `${speaker}-s${seed}.f32`);
-}
-
-async function saveWeights(file: string, weights: WeightArray[]): Promise<void> {
-  await mkdir(path.dirname(file), { recursive: true });
-  await writeFile(
-    `${file}.part`,
-    Buffer.concat(weights.map(({ data }) => Buffer.from(data.buffer))),
-  );
-  await rename(`${file}.part`, file);
-}
-
-async function loadWeights(file: string, config: TrainingConfig): Promise<WeightArray[]> {
-  const bytes = await readFile(file);
-  const values = new Float32Array(
-    bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length),
-  );
-  let offset = 0;
-  return weightShapes(topologyOf(config)).map(({ name, shape }) => {
-    const size = shape.reduce((product, n) => product * n, 1);
-    offset += size;
-    return { name, shape, data: values.subarray(offset - size, offset) };
-  });
-}
 
 /** Serves jobs, one at a time, until the parent disconnects. */
 async function serve(corpus: string, epochs: number, weightsDir: string): Promise<void> {

@@ -1,7 +1,15 @@
 import { SerError } from '#lib/core/errors.ts';
 import type { RecordingOrigin, StoredRecording } from '#lib/storage/schema.ts';
 import { ComputeClient } from '#lib/workers/compute-client.ts';
-import type { PredictInput, PredictResult, PredictStage } from '#lib/workers/compute-api.ts';
+import type {
+  FollowUpdate,
+  PredictInput,
+  PredictResult,
+  PredictStage,
+  Probe,
+  Track,
+} from '#lib/workers/compute-api.ts';
+import { FollowedCall, type CallView } from './followed-call.ts';
 import { LastRecording } from './last-recording.ts';
 import { toProblem } from './problem.ts';
 import type { Problem } from './problem.ts';
@@ -10,11 +18,18 @@ export type { RecordingOrigin } from '#lib/storage/schema.ts';
 
 /** More would not fit beside the decoded sound in the memory of a small phone. */
 const MAXIMUM_BYTES = 200e6;
+/** From here on a recording is followed piece by piece and shown over time, seconds. */
+const LONG_SEC = 30;
+/** No file smaller than this lasts so long at any usual bit rate. */
+const LONG_BYTES = 60_000;
 
 export type ListenView =
   | { kind: 'empty' }
   | { kind: 'working'; origin: RecordingOrigin; stage: PredictStage | null }
   | { kind: 'result'; origin: RecordingOrigin; result: PredictResult; totalMs: number }
+  /** The sides of a call differ: whose voice is to be heard? */
+  | { kind: 'choice'; origin: RecordingOrigin; probe: Probe }
+  | { kind: 'call'; origin: RecordingOrigin; call: CallView; content: Blob }
   | { kind: 'error'; origin: RecordingOrigin; problem: Problem };
 
 /** One recording at a time: from the bytes to the answer. Made by the page and disposed with it. */
@@ -90,6 +105,51 @@ export class ListenSession {
     this.#client.stop();
   }
 
+  /** Goes on with the sides that the user has chosen. */
+  async chooseTracks(tracks: Track[]): Promise<void> {
+    const { view } = this;
+    const recording = this.#recording;
+    if (view.kind !== 'choice' || recording === null) return;
+    const running = new AbortController();
+    this.#running = running;
+    await this.#follow(recording, view.probe, tracks, running.signal);
+  }
+
+  /** @returns false for a recording that is short enough to be judged as a whole. */
+  async #takeLong(recording: StoredRecording, signal: AbortSignal): Promise<boolean> {
+    const { content, origin, sampleRate } = recording;
+    if (sampleRate !== null || content.size < LONG_BYTES) return false;
+    const probe = await this.#client.probe(content, signal);
+    if (probe.durationSec <= LONG_SEC) return false;
+    if (probe.nChannels === 2 && !probe.likeness.isAlike)
+      this.#view = { kind: 'choice', origin, probe };
+    else await this.#follow(recording, probe, ['mix'], signal);
+    return true;
+  }
+
+  async #follow(
+    { content, origin }: StoredRecording,
+    probe: Probe,
+    tracks: Track[],
+    signal: AbortSignal,
+  ): Promise<void> {
+    const call = new FollowedCall(tracks, probe.durationSec);
+    const show = () => {
+      if (!signal.aborted) this.#view = { kind: 'call', origin, call: call.view, content };
+    };
+    show();
+    try {
+      const onUpdate = (update: FollowUpdate) => {
+        call.take(update);
+        show();
+      };
+      call.finish(await this.#client.follow({ content, tracks }, onUpdate, signal));
+      show();
+    } catch (error) {
+      if (!signal.aborted) this.fail(origin, error);
+    }
+  }
+
   async #analyse(
     origin: RecordingOrigin,
     open: (signal: AbortSignal) => StoredRecording | Promise<StoredRecording>,
@@ -104,6 +164,7 @@ export class ListenSession {
     try {
       this.#recording = await open(signal);
       void this.#last.keep(this.#recording);
+      if (await this.#takeLong(this.#recording, signal)) return;
       const input = await readInput(this.#recording);
       const result = await this.#client.predict(input, {
         signal,

@@ -51,10 +51,10 @@ export interface FollowInput {
 
 export type FollowUpdate =
   | PredictStage
-  /** Before the first sound: how answers are to be made of logits, and the length of a full window. */
-  | { stage: 'started'; judging: Judging; segmentSec: number }
-  /** What has become known of one track; `share` of the file has been read, which is so much sound. */
-  | { stage: 'heard'; track: number; heard: Heard; doneSec: number; share: number };
+  /** Before the first sound: how answers are made of logits, the length of a full window, the rate that spans count in. */
+  | { stage: 'started'; judging: Judging; segmentSec: number; sampleRate: number }
+  /** What has become known of one track, up to that time. */
+  | { stage: 'heard'; track: number; heard: Heard; doneSec: number };
 
 export interface FollowResult {
   durationSec: number;

@@ -70,10 +70,10 @@ export async function follow(
   const { spec, segmentFrames, labels, temperature, threshold } = bundle;
   const segmentSec = (segmentFrames * spec.hopLength) / spec.sampleRate;
   const judging = { labels: [...labels], temperature, threshold };
-  onUpdate({ stage: 'started', judging, segmentSec });
+  onUpdate({ stage: 'started', judging, segmentSec, sampleRate: spec.sampleRate });
   const source = new BlobSource(content);
   const chunks = decodeChunks(source, { extra: webCodecsChunks() });
-  const reading = new Reading(recognizer, tracks, source, onUpdate);
+  const reading = new Reading(recognizer, tracks, onUpdate);
   for (;;) {
     const next = await chunks.next();
     if (next.done !== true) await reading.take(next.value);
@@ -89,7 +89,6 @@ function modelOf({ bundle: { id, version, uar } }: LoadedRecognizer): FollowResu
 class Reading {
   readonly #recognizer: LoadedRecognizer;
   readonly #tracks: FollowInput['tracks'];
-  readonly #source: BlobSource;
   readonly #onUpdate: (update: FollowUpdate) => void;
   #followers: Follower[] = [];
   #untold: Heard[][];
@@ -99,12 +98,10 @@ class Reading {
   constructor(
     recognizer: LoadedRecognizer,
     tracks: FollowInput['tracks'],
-    source: BlobSource,
     onUpdate: (update: FollowUpdate) => void,
   ) {
     this.#recognizer = recognizer;
     this.#tracks = tracks;
-    this.#source = source;
     this.#onUpdate = onUpdate;
     this.#untold = tracks.map(() => []);
   }
@@ -117,7 +114,7 @@ class Reading {
       this.#untold[t]?.push(heard);
     }
     this.#doneSec += (channels[0]?.length ?? 0) / sampleRate;
-    if (performance.now() - this.#toldMs >= UPDATE_MS) this.#tell(this.#source.share);
+    if (performance.now() - this.#toldMs >= UPDATE_MS) this.#tell();
   }
 
   async finish(
@@ -125,19 +122,19 @@ class Reading {
   ): Promise<Pick<FollowResult, 'durationSec' | 'warnings' | 'trackWarnings'>> {
     for (const [t, follower] of this.#followers.entries())
       this.#untold[t]?.push(await follower.finish());
-    this.#tell(1);
+    this.#tell();
     const trackWarnings = this.#followers.map((follower) => follower.warnings);
     return { durationSec: this.#doneSec, warnings, trackWarnings };
   }
 
-  #tell(share: number): void {
+  #tell(): void {
     this.#untold.forEach((parts, track) => {
       const heard = {
         windows: parts.flatMap(({ windows }) => windows),
         spans: parts.flatMap(({ spans }) => spans),
         peaks: Float32Array.from(parts.flatMap(({ peaks }) => [...peaks])),
       };
-      this.#onUpdate({ stage: 'heard', track, heard, doneSec: this.#doneSec, share });
+      this.#onUpdate({ stage: 'heard', track, heard, doneSec: this.#doneSec });
     });
     this.#untold = this.#tracks.map(() => []);
     this.#toldMs = performance.now();
