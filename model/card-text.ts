@@ -1,5 +1,6 @@
 import type { Bundle } from '#lib/core/network/bundle.ts';
 import { findings } from './card-findings.ts';
+import { originalRecipe } from './card-original.ts';
 import {
   classTable,
   confusionTable,
@@ -13,6 +14,7 @@ import {
 import { trainingProcedure } from './card-training.ts';
 import { trust } from './card-trust.ts';
 import type { Evaluation } from './evaluation-file.ts';
+import type { OriginalFigures } from './original-file.ts';
 
 const FRONT_MATTER = `---
 language: de
@@ -114,8 +116,12 @@ speech. Proc. Interspeech, 1517–1520. DOI of the recordings: 10.5281/zenodo.74
 Architecture: A. Krizhevsky, I. Sutskever, G. E. Hinton (2012): ImageNet classification with deep convolutional neural
 networks. NeurIPS 25.`;
 
-/** The model card in Markdown; every figure of the model is quoted from `evaluation` or `bundle`. */
-export function modelCard(evaluation: Evaluation, bundle: Bundle): string {
+/** The model card in Markdown; every figure is quoted from what is given. */
+export function modelCard(
+  evaluation: Evaluation,
+  bundle: Bundle,
+  original: OriginalFigures,
+): string {
   return [
     FRONT_MATTER,
     details(evaluation, bundle),
@@ -126,10 +132,11 @@ export function modelCard(evaluation: Evaluation, bundle: Bundle): string {
     protocol(evaluation),
     results(evaluation),
     trust(evaluation),
+    originalRecipe(original, evaluation),
     PUBLISHED,
     compute(evaluation, bundle),
     CITATION,
-    '<!-- Written by `npx tsx model/card.ts` from evaluation.json and model.json. -->',
+    '<!-- Written by `npx tsx model/card.ts` from evaluation.json, original.json and model.json. -->',
     '',
   ].join('\n\n');
 }

@@ -1,10 +1,12 @@
 import { format } from 'prettier';
 import { describe, expect, test } from 'vitest';
 import type { Bundle } from '#lib/core/network/bundle.ts';
-import { RECOMMENDED } from '#lib/core/training/config.ts';
+import { emptyConfusion } from '#lib/core/evaluation/confusion.ts';
+import { ORIGINAL, RECOMMENDED } from '#lib/core/training/config.ts';
 import { conditionName, figure, percent, table } from '../../../model/card-tables.ts';
 import { mismatch, modelCard } from '../../../model/card-text.ts';
 import type { Evaluation } from '../../../model/evaluation-file.ts';
+import type { OriginalFigures, OriginalRun } from '../../../model/original-file.ts';
 import { summarize } from '../../../model/summary.ts';
 import { drawnFolds, handMadeFolds, pointsAt, RECIPE } from './synthetic-folds.ts';
 
@@ -46,6 +48,31 @@ function bundleFor({ calibration, leaveOneSpeakerOut, labels, recipe }: Evaluati
   };
 }
 
+function originalRun(split: OriginalRun['split'], seed: number, uar: number): OriginalRun {
+  return {
+    split,
+    seed,
+    heldOutSpeakers: ['03'],
+    nTraining: 428,
+    nHeldOut: 107,
+    uar,
+    wa: uar + 0.1,
+    confusion: emptyConfusion(7),
+    losses: [1.9, 1.5],
+    minutes: 5,
+  };
+}
+
+const original: OriginalFigures = {
+  engine: 'engine of the test',
+  config: ORIGINAL,
+  runs: [
+    originalRun('random', 0, 0.5),
+    originalRun('speakers', 0, 0.3),
+    originalRun('random', 1, 0.54),
+  ],
+};
+
 test('figures and shares are written with fixed digits, a dash where undefined', () => {
   expect([figure(0.70949), figure(null), percent(0.705), percent(0.123, 1), percent(null)]).toEqual(
     ['0.709', '–', '71 %', '12.3 %', '–'],
@@ -65,7 +92,7 @@ test('table writes Markdown', () => {
 
 describe('modelCard', () => {
   const evaluation = evaluate();
-  const card = modelCard(evaluation, bundleFor(evaluation));
+  const card = modelCard(evaluation, bundleFor(evaluation), original);
 
   test('has the headings of a model card', () => {
     const headings = card.split('\n').filter((line) => line.startsWith('#'));
@@ -85,6 +112,7 @@ describe('modelCard', () => {
       '### Results',
       '### Calibration and abstention',
       '### Robustness',
+      '### The recipe of the original, for comparison',
       '### Published elsewhere, under other protocols',
       '## Environmental impact and compute',
       '## Citation',
@@ -119,6 +147,15 @@ describe('modelCard', () => {
     expect(card).toContain('took 5.25 minutes');
   });
 
+  test('sets the recipe of the original beside it, seed by seed', () => {
+    expect(card).toContain(
+      '| original | random recordings, whoever speaks | 0, 1 | 0.520 | 0.028 | 0.620 | 0.028 |',
+    );
+    expect(card).toContain(
+      '| original | speakers that were never heard | 0 | 0.300 | – | 0.400 | – |',
+    );
+  });
+
   test('says what it must not be used for', () => {
     expect(card).toContain('Expression heard, not feeling felt');
     expect(card).toContain('Article 5(1)(f)');
@@ -136,7 +173,7 @@ describe('modelCard', () => {
 
   test('leaves nothing unfilled, with one seed and with recordings unheard as well', () => {
     const sparse = evaluate(handMadeFolds([0], (_, __, i) => (i === 2 ? null : pointsAt(i))));
-    for (const text of [card, modelCard(sparse, bundleFor(sparse))]) {
+    for (const text of [card, modelCard(sparse, bundleFor(sparse), original)]) {
       expect(text).not.toMatch(/NaN|undefined|null|Infinity|\[object/);
     }
   });
@@ -146,7 +183,7 @@ describe('modelCard', () => {
     const tables = lines.filter(
       (line, i) => line.startsWith('|') && !lines[i - 1]?.startsWith('|'),
     );
-    expect(tables).toHaveLength(11);
+    expect(tables).toHaveLength(12);
     lines.forEach((line, i) => {
       const previous = lines[i - 1];
       if (line.startsWith('|') && previous?.startsWith('|')) {
