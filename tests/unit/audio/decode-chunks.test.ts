@@ -69,6 +69,20 @@ describe('decodeChunks', () => {
     expect(warnings).toEqual([]);
   });
 
+  test.each(['long.opus', 'long.ogg', 'mono.oga'])(
+    '%s of many pages, cut or whole',
+    async (file) => {
+      const whole = read(file);
+      for (const bytes of [whole, whole.subarray(0, whole.length - 700)]) {
+        const wanted = await decode(bytes);
+        const { channels, warnings } = await collect(bytes);
+        expect(channels[0]?.length).toBe(wanted.channels[0]?.length);
+        expect(Buffer.compare(bytesOf(channels[0]), bytesOf(wanted.channels[0]))).toBe(0);
+        expect(warnings).toEqual(wanted.warnings);
+      }
+    },
+  );
+
   test('a long WAV is read and given in small parts', async () => {
     const long = noise(16_000, 25);
     const { source, largestRead } = watched(encodeWav(long, { bits: 'float32' }));

@@ -3,6 +3,7 @@ import type { AudioFormat } from '../errors.ts';
 import { flacSampleCount, MP3_PADDING, mp3SampleCount } from './compressed.ts';
 import { decode, supportedFormats } from './decode.ts';
 import { runDecoder, Tally, type ByteSource, type StreamDecoder } from './decode-stream.ts';
+import { countPages, endsWhole } from './ogg.ts';
 import { parseRiff, type RiffAudio } from './riff.ts';
 import { id3Length, sniff } from './sniff.ts';
 import { deinterleave } from './wav.ts';
@@ -33,12 +34,16 @@ export interface DecodeChunksOptions {
 
 const MAXIMUM_SEC = 24 * 3600;
 const HEADER_BYTES = 65_536;
+/** Larger than any page. */
+const OGG_PAGE_BYTES = 65_536 + 512;
+/** With fewer, a decoder may not cut off the padding at the end. */
+const SHORT_PAGES = 5;
 /** Of a WAV file, blocks of samples at a time. */
 const WAV_BLOCKS = 65_536;
 
 /**
- * Sound of a file of any known format, piece by piece, so that its length does not matter to the memory. Ogg files are
- * read as a whole before they are decoded.
+ * Sound of a file of any known format, piece by piece, so that its length does not matter to the memory. An Ogg
+ * file whose last page is cut is read as a whole before it is decoded.
  *
  * @throws SerError as `decode` does.
  */
@@ -83,7 +88,7 @@ function chunksOf(
   if (format === 'wav') return wavChunks(source, head, maximumSec);
   if (format === 'mp3') return mp3Chunks(source, head, maximumSec);
   if (format === 'flac' && !isOgg) return flacChunks(source, head, maximumSec);
-  return format !== null && isOgg ? wholeChunks(source, maximumSec) : null;
+  return format !== null && isOgg ? oggChunks(source, head, format, maximumSec) : null;
 }
 
 function ownChunks(
@@ -167,6 +172,32 @@ async function* decoded(
   tally.requireSound();
   const exact = shortage(nExpected, tally.nSamples, tally.sampleRate);
   return exact.length > 0 ? exact : tally.warnings(source.sizeBytes - start);
+}
+
+/** Files of few pages and those with a cut end are left to `decode`, which knows how to mend them. */
+async function* oggChunks(
+  source: ByteSource,
+  head: Uint8Array,
+  format: AudioFormat,
+  maximumSec: number,
+): PcmChunks {
+  const tail = await source.read(Math.max(0, source.sizeBytes - OGG_PAGE_BYTES), source.sizeBytes);
+  if (countPages(head) < SHORT_PAGES || !endsWhole(tail))
+    return yield* wholeChunks(source, maximumSec);
+  return yield* decoded(format, await oggDecoder(format), source, 0, 0, maximumSec);
+}
+
+async function oggDecoder(format: AudioFormat): Promise<StreamDecoder> {
+  if (format === 'ogg-opus') {
+    const { OggOpusDecoder } = await import('ogg-opus-decoder');
+    return new OggOpusDecoder();
+  }
+  if (format === 'ogg-vorbis') {
+    const { OggVorbisDecoder } = await import('@wasm-audio-decoders/ogg-vorbis');
+    return new OggVorbisDecoder();
+  }
+  const { FLACDecoder } = await import('@wasm-audio-decoders/flac');
+  return new FLACDecoder();
 }
 
 async function* wholeChunks(source: ByteSource, maximumSec: number): PcmChunks {

@@ -25,6 +25,20 @@ export function wholePackets(bytes: Uint8Array): { stream: Uint8Array; lostBytes
   return { stream: bytes, lostBytes: 0 };
 }
 
+export function countPages(bytes: Uint8Array): number {
+  let nPages = 0;
+  for (let at = 0; at + HEADER_BYTES <= bytes.length; at = pageEnd(bytes, at) ?? bytes.length)
+    if (isPage(bytes, at)) nPages++;
+  return nPages;
+}
+
+/** Whether a file that ends with `tail` (at least its last page) ends with a whole page. */
+export function endsWhole(tail: Uint8Array): boolean {
+  let at = tail.length - HEADER_BYTES;
+  while (at > 0 && !isPage(tail, at)) at--;
+  return at >= 0 && isPage(tail, at) && pageEnd(tail, at) === tail.length;
+}
+
 /** Granule position of the last page (RFC 3533, 6): for audio the number of samples up to there. */
 export function lastGranule(bytes: Uint8Array): number {
   let at = bytes.length - HEADER_BYTES;
