@@ -63,6 +63,25 @@ describe('ComputeClient', () => {
     }
   });
 
+  it('probes a file, and tells apart what the user can act on', async () => {
+    const client = makeClient();
+    const { durationSec, likeness } = await client.probe(new Blob(['12345']));
+    expect(durationSec).toBe(5);
+    expect(likeness.isAlike).toBe(true);
+    const reason = await reasonOf(client.probe(new Blob(['too-short'])));
+    expect(reason instanceof SerError && reason.info.code).toBe('audio-too-short');
+  });
+
+  it('hands on what is heard of each track in order, all before the end', async () => {
+    const tracks: number[] = [];
+    const input = { content: new Blob([]), tracks: [0, 1, 'mix' as const] };
+    const result = await makeClient().follow(input, (update) => {
+      if (update.stage === 'heard') tracks.push(update.track);
+    });
+    expect(tracks).toEqual([0, 1, 2]);
+    expect(result.trackWarnings).toEqual([]);
+  });
+
   it('lets one call in at a time, in order', async () => {
     const client = makeClient();
     const durations = await Promise.all(

@@ -41,7 +41,7 @@ async function collect(source: ByteSource | Uint8Array, maximumSec?: number) {
   return { channels: channels.map((all) => Float32Array.from(all)), sampleRate, warnings, largest };
 }
 
-function bytesOf(samples = new Float32Array(0)): Uint8Array {
+function bytesOf(samples: Float32Array = new Float32Array(0)): Uint8Array {
   return new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength);
 }
 
