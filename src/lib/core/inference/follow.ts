@@ -6,7 +6,10 @@ import type { MelPower } from '../features/spec.ts';
 import type { Bundle } from '../network/bundle.ts';
 import type { Network } from '../network/network.ts';
 import { segmentLogits } from './segment-logits.ts';
+import { PEAK_SEC } from './peaks.ts';
 import type { HeardWindow } from './timeline.ts';
+
+export { PEAK_SEC } from './peaks.ts';
 
 /** What has become known of a recording since the call before. */
 export interface Heard {
@@ -24,7 +27,6 @@ export interface Follower {
   finish(): Promise<Heard>;
 }
 
-export const PEAK_SEC = 0.05;
 /** Segments that wait for the network at most. */
 const BATCH_SEGMENTS = 8;
 /** Speech starts a little before it is loud. */
