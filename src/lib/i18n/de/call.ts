@@ -36,7 +36,6 @@ export const call: typeof english = {
     finished: 'Die ganze Aufnahme ist gehört.',
   },
   summary: {
-    title: 'In Kürze',
     speech: 'Sprechzeit',
     speechOf: (ofSec) => `von ${f.timecode(ofSec)}`,
     uncertain: 'Unsicher',
@@ -57,13 +56,11 @@ export const call: typeof english = {
     whole: 'Ganze Aufnahme',
     voice: 'Stimme',
     heard: 'Gehört',
-    probability: (label) => `${label}, Wahrscheinlichkeit von 0 bis 100 %`,
     position: (sec, heard) => `${f.timecode(sec)}, ${heard}`,
     sounds: (adjective, share) => `klingt ${adjective}, ${f.percent(share)}`,
     uncertain: (nearest, share) => `unsicher, am nächsten liegt ${nearest} mit ${f.percent(share)}`,
     noSpeech: 'keine Stimme',
     notYet: 'noch nicht gehört',
-    range: (startSec, endSec) => `${f.timecode(startSec)} bis ${f.timecode(endSec)} im Bild`,
   },
   turns: {
     title: 'Abschnitt für Abschnitt',
@@ -87,7 +84,6 @@ export const call: typeof english = {
     none: 'Noch keine.',
   },
   save: {
-    title: 'Ergebnis behalten',
     csv: 'CSV speichern',
     json: 'JSON speichern',
   },
@@ -99,7 +95,6 @@ export const call: typeof english = {
     lead: 'Nur diese Seite wird ausgewertet. Aus der anderen werden keine Merkmale berechnet, und nichts davon gelangt ins Modell.',
     sides: ['Links', 'Rechts'],
     choose: ['Links ist die Kundenseite', 'Rechts ist die Kundenseite'],
-    envelope: (side) => `Wie laut es ${side.toLowerCase()} im Lauf der Zeit ist`,
     both: 'Die andere Seite',
     bothSwitch: 'Auch die andere Seite auswerten',
     bothWhy:
@@ -110,7 +105,6 @@ export const call: typeof english = {
     notice: 'Hinweistext für die Aufgenommenen',
     noticeText:
       'Wer ausgewertet wird, muss das vorher erfahren (KI-Verordnung, Artikel 50 Absatz 3). Füllen Sie die Klammern aus und lassen Sie den Text rechtlich prüfen.',
-    noticeLanguages: ['Englisch', 'Deutsch'],
     copy: 'Text kopieren',
     copyName: (language) => `Text kopieren (${language})`,
     copied: 'Kopiert',

@@ -40,7 +40,6 @@ export const call = {
     finished: 'The whole recording has been heard.',
   },
   summary: {
-    title: 'In short',
     speech: 'Speech',
     speechOf: (ofSec: number) => `of ${f.timecode(ofSec)}`,
     uncertain: 'Uncertain',
@@ -61,15 +60,12 @@ export const call = {
     whole: 'Whole recording',
     voice: 'Voice',
     heard: 'Heard',
-    probability: (label: string) => `${label}, probability from 0 to 100%`,
     position: (sec: number, heard: string) => `${f.timecode(sec)}, ${heard}`,
     sounds: (adjective: string, share: number) => `sounds ${adjective}, ${f.percent(share)}`,
     uncertain: (nearest: string, share: number) =>
       `uncertain, nearest is ${nearest} with ${f.percent(share)}`,
     noSpeech: 'no speech',
     notYet: 'not heard yet',
-    range: (startSec: number, endSec: number) =>
-      `${f.timecode(startSec)} to ${f.timecode(endSec)} shown`,
   },
   turns: {
     title: 'Stretch by stretch',
@@ -94,7 +90,6 @@ export const call = {
     none: 'None yet.',
   },
   save: {
-    title: 'Keep the result',
     csv: 'Save CSV',
     json: 'Save JSON',
   },
@@ -106,7 +101,6 @@ export const call = {
     lead: 'Only that side is analysed. From the other one no features are computed, and none of it is given to the model.',
     sides: ['Left', 'Right'],
     choose: ['The left side is the customer', 'The right side is the customer'],
-    envelope: (side: string) => `How loud it is on the ${side.toLowerCase()} over time`,
     both: 'The other side',
     bothSwitch: 'Also analyse the other side',
     bothWhy:
@@ -117,7 +111,6 @@ export const call = {
     notice: 'Text to tell those who are recorded',
     noticeText:
       'Whoever is analysed must be told beforehand (AI Act, Article 50(3)). Fill in what stands in brackets and have it checked by someone who knows the law.',
-    noticeLanguages: ['English', 'German'],
     copy: 'Copy the text',
     copyName: (language: string) => `Copy the ${language} text`,
     copied: 'Copied',
