@@ -6,6 +6,8 @@ export interface Format {
   seconds(sec: number, nDigits: number): string;
   /** Minutes and seconds, `0:07`. */
   clock(sec: number): string;
+  /** A moment in a long recording, `12:40`; with hours from the first on, `1:12:40`. */
+  timecode(sec: number): string;
   milliseconds(ms: number): string;
   hertz(hz: number): string;
   decibels(db: number): string;
@@ -36,11 +38,19 @@ export function createFormat(language: string): Format {
     return formatter.format(value).replace('-', '−');
   }
   const number = (value: number, nDigits: number) => write(value, nDigits, 'decimal');
+  const padded = (count: number) => String(count).padStart(2, '0');
   return {
     number,
     percent: (share, nDigits = 0) => write(share, nDigits, 'percent'),
     seconds: (sec, nDigits) => `${number(sec, nDigits)}${NBSP}s`,
-    clock: (sec) => `${Math.floor(sec / 60)}:${String(Math.floor(sec) % 60).padStart(2, '0')}`,
+    clock: (sec) => `${Math.floor(sec / 60)}:${padded(Math.floor(sec) % 60)}`,
+    timecode: (sec) => {
+      const whole = Math.floor(sec);
+      const minutes = Math.floor(whole / 60);
+      const rest = padded(whole % 60);
+      if (minutes < 60) return `${minutes}:${rest}`;
+      return `${Math.floor(minutes / 60)}:${padded(minutes % 60)}:${rest}`;
+    },
     milliseconds: (ms) => `${number(ms, ms < 10 ? 1 : 0)}${NBSP}ms`,
     hertz: (hz) =>
       hz >= 1000

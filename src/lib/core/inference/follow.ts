@@ -8,7 +8,10 @@ import type { AudioWarning } from '../audio/waveform.ts';
 import type { Bundle } from '../network/bundle.ts';
 import type { Network } from '../network/network.ts';
 import { segmentLogits } from './segment-logits.ts';
+import { PEAK_SEC } from './peaks.ts';
 import type { HeardWindow } from './timeline.ts';
+
+export { PEAK_SEC } from './peaks.ts';
 
 /** What has become known of a recording since the call before. */
 export interface Heard {
@@ -28,7 +31,6 @@ export interface Follower {
   readonly warnings: AudioWarning[];
 }
 
-export const PEAK_SEC = 0.05;
 /** Segments that wait for the network at most. */
 const BATCH_SEGMENTS = 8;
 /** Speech starts a little before it is loud. */
