@@ -38,6 +38,8 @@ export interface Probe {
   nChannels: number;
   /** Of the channels in the first minutes. */
   likeness: ChannelLikeness;
+  /** Of each channel there: lowest and highest sample of each `PEAK_SEC`, alternating. */
+  envelopes: Float32Array[];
 }
 
 /** One channel on its own, or the mean of all. */

@@ -2,7 +2,8 @@ import { ChannelComparison, pickChannel } from '#lib/core/audio/channels.ts';
 import { decodeChunks, type PcmChunk } from '#lib/core/audio/decode-chunks.ts';
 import type { ByteSource } from '#lib/core/audio/decode-stream.ts';
 import type { AudioWarning } from '#lib/core/audio/waveform.ts';
-import type { Follower, Heard } from '#lib/core/inference/follow.ts';
+import { PeakMeter } from '#lib/core/audio/peaks.ts';
+import { PEAK_SEC, type Follower, type Heard } from '#lib/core/inference/follow.ts';
 import type { FollowInput, FollowResult, FollowUpdate, Probe } from './compute-api.ts';
 import type { LoadedRecognizer } from './load-recognizer.ts';
 import { webCodecsChunks } from './webcodecs.ts';
@@ -46,18 +47,28 @@ class BlobSource implements ByteSource {
 export async function probe(content: Blob): Promise<Probe> {
   const source = new BlobSource(content);
   const comparison = new ChannelComparison();
+  let meters: PeakMeter[] = [];
+  let envelopes: number[][] = [];
   let nSamples = 0;
   let sampleRate = 1;
-  let nChannels = 0;
   for await (const chunk of decodeChunks(source, { extra: webCodecsChunks() })) {
-    comparison.push(chunk.channels);
-    nSamples += chunk.channels[0]?.length ?? 0;
     ({ sampleRate } = chunk);
-    nChannels = chunk.channels.length;
+    if (nSamples === 0) {
+      meters = chunk.channels.map(() => new PeakMeter(Math.round(PEAK_SEC * chunk.sampleRate)));
+      envelopes = chunk.channels.map(() => []);
+    }
+    comparison.push(chunk.channels);
+    chunk.channels.forEach((channel, c) => envelopes[c]?.push(...(meters[c]?.push(channel) ?? [])));
+    nSamples += chunk.channels[0]?.length ?? 0;
     if (nSamples / sampleRate >= PROBE_SEC) break;
   }
   const durationSec = nSamples / sampleRate / Math.max(source.share, Number.EPSILON);
-  return { durationSec, nChannels, likeness: comparison.likeness };
+  return {
+    durationSec,
+    nChannels: envelopes.length,
+    likeness: comparison.likeness,
+    envelopes: envelopes.map((envelope) => Float32Array.from(envelope)),
+  };
 }
 
 /** Follows the chosen tracks from start to end; the others are decoded, since they lie between, and dropped. */

@@ -29,7 +29,7 @@ const api: ComputeApi = {
   async probe(content) {
     if ((await content.text()) === 'too-short') throw TOO_SHORT;
     const likeness = { correlation: 1, differenceDb: 0, isAlike: true };
-    return { durationSec: content.size, nChannels: 1, likeness };
+    return { durationSec: content.size, nChannels: 1, likeness, envelopes: [] };
   },
   follow({ tracks }, onUpdate) {
     return reportInOrder(onUpdate, async (report) => {

@@ -48,7 +48,7 @@ function worker(script: Script): void {
   self.onmessage = ({ data }: MessageEvent<Call>) => {
     if (data.path[0] === 'probe') {
       const likeness = { correlation: 1, differenceDb: 0, isAlike: true };
-      const value = { durationSec: 1, nChannels: 1, likeness };
+      const value = { durationSec: 1, nChannels: 1, likeness, envelopes: [] };
       self.postMessage({ id: data.id, type: 'RAW', value });
       return;
     }

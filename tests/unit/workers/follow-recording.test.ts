@@ -76,6 +76,9 @@ test('a probe tells how long a file is and whether its sides differ, reading onl
   const seen = await probe(call);
   expect(seen).toMatchObject({ nChannels: 2, likeness: { isAlike: false } });
   expect(seen.durationSec).toBeCloseTo(40, 0);
+  expect(seen.envelopes.map((envelope) => envelope.length)).toEqual([1600, 1600]);
+  expect(seen.envelopes[0]?.subarray(0, 100).some((x) => x > 0.1)).toBe(true);
+  expect(seen.envelopes[1]?.subarray(0, 100).every((x) => x === 0)).toBe(true);
   const long = concatenate(...Array.from({ length: 10 }, () => syllables(RATE, 30))).samples;
   const same = new Blob([stereoWav(long, long, RATE)]);
   const slice = vi.spyOn(same, 'slice');

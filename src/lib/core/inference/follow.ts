@@ -1,3 +1,4 @@
+import { PeakMeter } from '../audio/peaks.ts';
 import { QualityMeter } from '../audio/quality.ts';
 import { Resampler } from '../audio/resample.ts';
 import { SpeechDetector, type SpeechSpan } from '../audio/speech-detector.ts';
@@ -131,36 +132,5 @@ class TrackFollower implements Follower {
       endSec: Math.min(first + (startFrame + nSoundFrames) * hopLength, end) / sampleRate,
       power,
     }));
-  }
-}
-
-/** Envelope of a waveform that comes piece by piece. */
-class PeakMeter {
-  readonly #length: number;
-  #low = Infinity;
-  #high = -Infinity;
-  #count = 0;
-
-  constructor(length: number) {
-    this.#length = length;
-  }
-
-  push(samples: Float32Array): Float32Array {
-    const peaks: number[] = [];
-    for (const sample of samples) {
-      if (sample < this.#low) this.#low = sample;
-      if (sample > this.#high) this.#high = sample;
-      if (++this.#count === this.#length) peaks.push(...this.finish());
-    }
-    return Float32Array.from(peaks);
-  }
-
-  finish(): number[] {
-    if (this.#count === 0) return [];
-    const pair = [this.#low, this.#high];
-    this.#low = Infinity;
-    this.#high = -Infinity;
-    this.#count = 0;
-    return pair;
   }
 }

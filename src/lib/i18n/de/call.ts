@@ -101,6 +101,9 @@ export const call: typeof english = {
       'Aus, denn die Emotionen von Beschäftigten bei der Arbeit auszuwerten ist in der EU verboten, außer aus medizinischen Gründen oder Sicherheitsgründen (KI-Verordnung, Artikel 5 Absatz 1 Buchstabe f).',
     bothWhen:
       'Schalten Sie das nur ein, wenn dort niemand bei der Arbeit spricht, etwa bei einem Gespräch zweier Privatleute, die zugestimmt haben.',
+    only: (channel: number) =>
+      `Nur die ${channel === 0 ? 'linke' : 'rechte'} Seite wird ausgewertet.`,
+    shown: 'Gezeigte Seite',
     another: 'Andere Aufnahme wählen',
     notice: 'Hinweistext für die Aufgenommenen',
     noticeText:

@@ -107,6 +107,8 @@ export const call = {
       'Off, because analysing the emotions of employees at work is prohibited in the EU except for medical or safety reasons (AI Act, Article 5(1)(f)).',
     bothWhen:
       'Switch it on only where nobody on that side is at work, as in a conversation between two private people who agreed to it.',
+    only: (channel: number) => `Only the ${channel === 0 ? 'left' : 'right'} side is analysed.`,
+    shown: 'Side shown',
     another: 'Choose another recording',
     notice: 'Text to tell those who are recorded',
     noticeText:
