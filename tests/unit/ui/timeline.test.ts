@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { TimelineWindow } from '#lib/core/inference/timeline.ts';
 import {
+  bridgePauses,
   envelopeColumns,
   heardColumns,
   itemAt,
@@ -133,6 +134,23 @@ describe('heardColumns', () => {
     const { judgedSec } = heardColumns(windows, LABELS, { startSec: 0, endSec: 10_800 }, 1000);
     expect(performance.now() - start).toBeLessThan(100);
     expect(judgedSec.reduce((sum, sec) => sum + sec, 0)).toBeCloseTo(8640, 0);
+  });
+});
+
+describe('bridgePauses', () => {
+  const heard = heardColumns(WINDOWS, LABELS, { startSec: 0, endSec: 10 }, 10);
+
+  it('goes on through a short pause, but not beyond the last word', () => {
+    const { judgedSec, posteriors } = bridgePauses(heard, 2);
+    expect([...judgedSec]).toEqual([1, 1, 1, 1, 1, 1, 1, 1, 0, 0]);
+    expect(posteriors[4 * 2 + 1]).toBeCloseTo(0.9);
+    expect(posteriors[5 * 2 + 1]).toBeCloseTo(0.9);
+    expect(posteriors[6 * 2 + 1]).toBeCloseTo(0.5);
+  });
+
+  it('leaves a longer one empty and the original as it is', () => {
+    expect(bridgePauses(heard, 1)).toEqual(heard);
+    expect([...heard.judgedSec]).toEqual([1, 1, 1, 1, 0, 0, 1, 1, 0, 0]);
   });
 });
 

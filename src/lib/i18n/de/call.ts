@@ -18,7 +18,7 @@ export const call: typeof english = {
     mostly: (adjective, share) => `Klingt in ${f.percent(share)} der Sprechzeit ${adjective}`,
     uncertain: (share) => `Unsicher in ${f.percent(share)} der Sprechzeit`,
     withFirst: (sentence, adjective, sec) =>
-      `${sentence}; ${adjective} erstmals bei ${f.timecode(sec)}`,
+      `${sentence}; erstmals ${adjective} bei ${f.timecode(sec)}`,
     noSpeech: 'Keine Stimme gehört',
     noSpeechText: 'Hier ist Klang oder Stille, aber keine Stimme, die sich beurteilen ließe.',
     noneYet: 'Bisher keine Stimme gehört',
@@ -74,7 +74,7 @@ export const call: typeof english = {
     length: 'Dauer',
     outcome: 'Gehört',
     probability: 'Wahrscheinlichkeit',
-    nearest: (name, share) => `${name} ${f.percent(share)}`,
+    nearest: (name) => `am nächsten: ${name}`,
     play: (sec) => `Ab ${f.timecode(sec)} abspielen`,
     go: (sec) => `${f.timecode(sec)} in der Zeitleiste zeigen`,
     page: (from, to, of) => `${f.number(from, 0)} bis ${f.number(to, 0)} von ${f.number(of, 0)}`,

@@ -21,7 +21,7 @@ export const call = {
       `Sounds ${adjective} for ${f.percent(share)} of the speech`,
     uncertain: (share: number) => `Uncertain for ${f.percent(share)} of the speech`,
     withFirst: (sentence: string, adjective: string, sec: number) =>
-      `${sentence}; ${adjective} first at ${f.timecode(sec)}`,
+      `${sentence}; first ${adjective} at ${f.timecode(sec)}`,
     noSpeech: 'No speech heard',
     noSpeechText: 'There is sound here, or silence, but no voice that could be judged.',
     noneYet: 'No speech heard so far',
@@ -79,7 +79,7 @@ export const call = {
     length: 'Length',
     outcome: 'Heard',
     probability: 'Probability',
-    nearest: (name: string, share: number) => `${name} ${f.percent(share)}`,
+    nearest: (name: string) => `nearest: ${name.toLowerCase()}`,
     play: (sec: number) => `Play from ${f.timecode(sec)}`,
     go: (sec: number) => `Show ${f.timecode(sec)} in the timeline`,
     page: (from: number, to: number, of: number) =>

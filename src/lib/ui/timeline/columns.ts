@@ -104,6 +104,30 @@ export function heardColumns(
   return { judgedSec, outcomeSec, posteriors };
 }
 
+/**
+ * Posteriors go on through pauses of up to `nColumns`: zoomed out, breaths would make a comb of every curve. Longer
+ * pauses stay empty.
+ *
+ * @returns judged seconds and posteriors with those pauses filled.
+ */
+export function bridgePauses(heard: HeardColumns, nColumns: number): HeardColumns {
+  const judgedSec = heard.judgedSec.slice();
+  const posteriors = heard.posteriors.slice();
+  const nLabels = posteriors.length / judgedSec.length;
+  let last = -1;
+  heard.judgedSec.forEach((sec, c) => {
+    if (sec <= 0) return;
+    if (last >= 0 && c - last - 1 <= nColumns) {
+      for (let gap = last + 1; gap < c; gap++) {
+        judgedSec[gap] = judgedSec[last] ?? 0;
+        posteriors.copyWithin(gap * nLabels, last * nLabels, (last + 1) * nLabels);
+      }
+    }
+    last = c;
+  });
+  return { ...heard, judgedSec, posteriors };
+}
+
 function add(values: Float32Array, i: number, value: number): void {
   values[i] = (values[i] ?? 0) + value;
 }
