@@ -4,7 +4,7 @@ import { expect, test } from '@playwright/test';
 import type { Locator, Page } from '@playwright/test';
 import type { Evaluation } from '#lib/core/evaluation/summary-types.ts';
 import { emodbZip } from '../support/emodb.ts';
-import { readSubset, seedCorpus } from './support/train-corpus.ts';
+import { madeUpRecordings, readSubset, seedCorpus } from './support/train-corpus.ts';
 
 const RUN_MS = 120_000;
 const file = resolve(import.meta.dirname, '../../model/evaluation.json');
@@ -56,6 +56,29 @@ test.describe('the shipped evaluation', () => {
     );
     const conditions = figure(page, 'On bad lines and in noise').locator('tbody tr');
     await expect(conditions).toHaveCount(Object.keys(shipped.robustness).length);
+  });
+
+  test('plays the mistakes that are here, and says why the others are silent', async ({ page }) => {
+    await openEvaluate(page);
+    const mistakes = figure(page, 'Its surest mistakes');
+    await expect(mistakes).toContainText('To listen to them, bring in the corpus under Data.');
+    const names = mistakes.locator('tbody th');
+    const file = (await names.nth(1).innerText()).trim();
+    const [made] = madeUpRecordings(1, 1);
+    await seedCorpus(page, made === undefined ? [] : [{ ...made, info: { ...made.info, file } }]);
+    await page.reload();
+    await expect(mistakes.getByRole('button', { name: `Play ${file}` })).toBeVisible();
+    await expect(mistakes.getByText('Those without a button are not stored')).toBeVisible();
+    await expect(mistakes.getByRole('link', { name: 'Go to Data' })).toHaveCount(1);
+    const starts = await names.evaluateAll((cells) =>
+      cells.map((cell) => {
+        const range = document.createRange();
+        const text = [...cell.childNodes].find(({ textContent }) => /\w/.test(textContent ?? ''));
+        range.selectNodeContents(text ?? cell);
+        return Math.round(range.getBoundingClientRect().left);
+      }),
+    );
+    expect(new Set(starts).size).toBe(1);
   });
 
   test('leaves the page figure by figure', async ({ page }) => {
