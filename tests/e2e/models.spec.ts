@@ -141,6 +141,7 @@ test('a model is renamed in place; everything is deleted after a question', asyn
   await expect(page.locator('[data-kind=models] td').first()).toHaveText('1');
   await page.getByRole('button', { name: 'Ask the browser to keep it' }).click();
   await expect(page.getByText('The browser did not promise to keep this.')).toBeVisible();
+  await expect(page.getByText(/the browser counts .* it compresses what it keeps/)).toBeVisible();
   await page.screenshot({ path: 'test-results/models-desktop.png', fullPage: true });
   await page.getByRole('button', { name: 'Delete everything' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Delete everything' }).click();

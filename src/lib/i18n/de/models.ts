@@ -79,7 +79,7 @@ export const models: ModelsWords = {
     sizeValue: (bytes) => f.size(bytes),
     total: 'Zusammen',
     used: (used, quota) =>
-      `Mit der App selbst ${f.megabytes(used)} von ${f.number(quota / 1e9, 1)}\u00a0GB, die der Browser erlaubt.`,
+      `Auf der Platte zählt der Browser mit der App selbst ${f.megabytes(used)} von ${f.number(quota / 1e9, 1)}\u00a0GB, die er erlaubt; er packt, was er aufhebt, und räumt Gelöschtes später weg, daher kann das weniger oder mehr sein als die Summe darüber.`,
     persistent: 'Der Browser hat zugesagt, dies zu behalten, bis Sie es löschen.',
     notPersistent:
       'Der Browser darf dies von selbst löschen, wenn der Speicher fast voll ist. Exportieren Sie, was wichtig ist.',
