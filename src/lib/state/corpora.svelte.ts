@@ -3,7 +3,8 @@ import type { CorpusInfo, ImportReport, UtteranceInfo } from '#lib/core/data/cor
 import type { LabelChoice } from '#lib/core/data/mapping.ts';
 import type { PlanSummary } from '#lib/core/data/plan.ts';
 import { listCorpora, listUtterances } from '#lib/storage/corpus-listing.ts';
-import { endImport, hideCorpus, listImports, purgeHidden } from '#lib/storage/import-store.ts';
+import { endImport, hideCorpus, listInterrupted, purgeHidden } from '#lib/storage/import-store.ts';
+import type { Interrupted } from '#lib/storage/import-store.ts';
 import { withDatabase } from '#lib/storage/with-database.ts';
 import { CorpusClient } from '#lib/workers/corpus-client.ts';
 import type { ImportProgress, ImportResult, UtteranceView } from '#lib/workers/corpus-api.ts';
@@ -26,14 +27,6 @@ export type CorporaView =
   | { kind: 'importing'; name: string; progress: ImportProgress | null }
   | { kind: 'corpus'; corpus: CorpusInfo; utterances: UtteranceInfo[] }
   | { kind: 'error'; name: string; problem: Problem };
-
-/** An import that was begun and not ended. */
-export interface Interrupted {
-  corpusId: string;
-  name: string;
-  nFiles: number;
-  nThere: number;
-}
 
 /** The corpora of this device: bringing them in, looking at one, taking them out. Made by the page, disposed with it. */
 export class CorporaSession {
@@ -245,13 +238,7 @@ export class CorporaSession {
   async #show(corpusId: string | null): Promise<void> {
     const { corpora, interrupted, shown } = await withDatabase(async (database) => {
       const corpora = await listCorpora(database);
-      const imports = await listImports(database);
-      const interrupted = imports.map(({ corpusId: id, name, nFiles }) => ({
-        corpusId: id,
-        name,
-        nFiles,
-        nThere: corpora.find((corpus) => corpus.id === id)?.nUtterances ?? 0,
-      }));
+      const interrupted = await listInterrupted(database, corpora);
       const newest = corpora.toSorted((a, b) => b.importedAt - a.importedAt)[0];
       const corpus = corpora.find(({ id }) => id === corpusId) ?? newest;
       if (corpus === undefined) return { corpora, interrupted, shown: null };

@@ -13,6 +13,7 @@ import {
   openFoldRun,
   type KeptEvaluation,
 } from '#lib/storage/evaluation-store.ts';
+import { listInterrupted, type Interrupted } from '#lib/storage/import-store.ts';
 import { withDatabase } from '#lib/storage/with-database.ts';
 import type { Backend } from '#lib/workers/compute-api.ts';
 import type { RunEnd } from '#lib/workers/training-client.ts';
@@ -31,6 +32,7 @@ const CONTEXT = Symbol('evaluation');
 export class EvaluateSession {
   #shipped = $state.raw<ShippedEvaluation | null>(null);
   #corpora = $state.raw<CorpusInfo[]>([]);
+  #interrupted = $state.raw<Interrupted[]>([]);
   #evaluations = $state.raw<KeptEvaluation[]>([]);
   #current = $state.raw<FoldView | null>(null);
   #isLoaded = $state(false);
@@ -54,6 +56,11 @@ export class EvaluateSession {
 
   get corpora(): CorpusInfo[] {
     return this.#corpora;
+  }
+
+  /** Imports that did not come to their end. */
+  get interrupted(): Interrupted[] {
+    return this.#interrupted;
   }
 
   /** Evaluations made here, newest first. */
@@ -221,6 +228,7 @@ export class EvaluateSession {
   async #reload(): Promise<void> {
     await withDatabase(async (database) => {
       this.#corpora = await listCorpora(database);
+      this.#interrupted = await listInterrupted(database, this.#corpora);
       this.#evaluations = await listEvaluations(database);
     });
   }

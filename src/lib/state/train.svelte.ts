@@ -3,6 +3,7 @@ import type { CorpusInfo } from '#lib/core/data/corpus.ts';
 import { saveBlob } from '#lib/export/save-text.ts';
 import { createRun, deleteRun, latestRun, peekCheckpoint } from '#lib/storage/checkpoint-store.ts';
 import { listCorpora } from '#lib/storage/corpus-store.ts';
+import { listInterrupted, type Interrupted } from '#lib/storage/import-store.ts';
 import { chooseModel, chosenModel, listLibrary } from '#lib/storage/library-store.ts';
 import type { LibraryModel, StoredRun } from '#lib/storage/training-records.ts';
 import { withDatabase } from '#lib/storage/with-database.ts';
@@ -23,6 +24,7 @@ const CONTEXT = Symbol('training');
 /** Training as the page sees it: at most one run, which goes on in other rooms and survives the tab. */
 export class TrainSession {
   #corpora = $state.raw<CorpusInfo[]>([]);
+  #interrupted = $state.raw<Interrupted[]>([]);
   #library = $state.raw<LibraryModel[]>([]);
   #chosen = $state<string | null>(null);
   #run = $state.raw<RunView | null>(null);
@@ -44,6 +46,11 @@ export class TrainSession {
 
   get corpora(): CorpusInfo[] {
     return this.#corpora;
+  }
+
+  /** Imports that did not come to their end. */
+  get interrupted(): Interrupted[] {
+    return this.#interrupted;
   }
 
   /** Models of one's own, newest first. */
@@ -207,6 +214,7 @@ export class TrainSession {
   async #reload(): Promise<void> {
     await withDatabase(async (database) => {
       this.#corpora = await listCorpora(database);
+      this.#interrupted = await listInterrupted(database, this.#corpora);
       this.#library = await listLibrary(database);
       this.#chosen = await chosenModel(database);
       const run = await latestRun(database);

@@ -16,6 +16,9 @@ export const own: Pick<EvaluateWords, 'setup' | 'progress' | 'compare' | 'date'>
     open: 'Auswertung planen',
     corpus: 'Korpus',
     corpusOption: (name, n) => `${name} · ${f.number(n, 0)} Aufnahmen`,
+    unfinished: (nThere, nFiles) =>
+      `Import unvollständig: ${f.number(nThere, 0)} von ${f.number(nFiles, 0)} Aufnahmen. Die übrigen fehlen, bis er fortgesetzt ist.`,
+    unfinishedLink: 'Unter Daten fortsetzen',
     noCorpus:
       'Eine Auswertung braucht Aufnahmen mit Emotionen. Holen Sie ein Korpus wie EMO-DB herein und kommen Sie wieder.',
     link: 'Zu den Daten',

@@ -7,6 +7,9 @@ export const setup: typeof english = {
   setup: {
     corpus: 'Sammlung',
     corpusOption: (name, n) => `${name} · ${f.number(n, 0)} Aufnahmen`,
+    unfinished: (nThere, nFiles) =>
+      `Import unvollständig: ${f.number(nThere, 0)} von ${f.number(nFiles, 0)} Aufnahmen. Die übrigen fehlen, bis er fortgesetzt ist.`,
+    unfinishedLink: 'Unter Daten fortsetzen',
     recipe: 'Rezept',
     recipes: {
       recommended: {

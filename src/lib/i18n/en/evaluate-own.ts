@@ -16,6 +16,9 @@ export const own = {
     open: 'Plan an evaluation',
     corpus: 'Corpus',
     corpusOption: (name: string, n: number) => `${name} · ${f.number(n, 0)} recordings`,
+    unfinished: (nThere: number, nFiles: number) =>
+      `Import unfinished: ${f.number(nThere, 0)} of ${f.number(nFiles, 0)} recordings. The others are left out until it has gone on.`,
+    unfinishedLink: 'Go on under Data',
     noCorpus:
       'An evaluation needs labelled recordings. Bring in a corpus such as EMO-DB, then come back.',
     link: 'Go to Data',

@@ -15,6 +15,9 @@ export const setup = {
   setup: {
     corpus: 'Corpus',
     corpusOption: (name: string, n: number) => `${name} · ${f.number(n, 0)} recordings`,
+    unfinished: (nThere: number, nFiles: number) =>
+      `Import unfinished: ${f.number(nThere, 0)} of ${f.number(nFiles, 0)} recordings. The others are left out until it has gone on.`,
+    unfinishedLink: 'Go on under Data',
     recipe: 'Recipe',
     recipes: {
       recommended: {
