@@ -143,14 +143,26 @@ test.describe('an evaluation made here', () => {
     await expect(comparison).toContainText(/\(p [=<] 0\.\d+\)|equally often/);
   });
 
-  test('stops for now, and is discarded with a way back', async ({ page }) => {
+  test('holds up training, stops for now, and is discarded with a way back', async ({
+    page,
+    context,
+  }) => {
     await page.getByLabel('Epochs').fill('300');
     await page.getByLabel('Compute on').selectOption('wasm');
     await page.getByRole('checkbox', { name: 'Random recordings' }).uncheck();
     await page.getByRole('button', { name: 'Train and judge 4 networks' }).click();
     const made = page.getByRole('article').filter({ hasText: 'EMO-DB, a part' });
     await expect(made).toContainText(/learning, epoch [2-9]/, { timeout: RUN_MS });
+    const other = await context.newPage();
+    await other.goto('/train');
+    const busy = other.getByText('An evaluation is going on in this or another tab.');
+    await expect(busy).toBeVisible();
+    await expect(other.getByRole('link', { name: 'Go to Evaluate' })).toBeVisible();
+    await expect(other.getByRole('button', { name: 'Start training' })).toBeDisabled();
     await made.getByRole('button', { name: 'Stop for now' }).click();
+    await expect(other.getByRole('button', { name: 'Start training' })).toBeEnabled();
+    await expect(busy).toBeHidden();
+    await other.close();
     await made.getByRole('button', { name: 'Discard' }).click();
     await expect(made).toBeHidden();
     await page.getByRole('button', { name: 'Undo' }).click();

@@ -23,7 +23,12 @@ import { toProblem } from './problem.ts';
 import type { Problem } from './problem.ts';
 import { waitingView, withNews } from './run-view.ts';
 import { loadShippedEvaluation, type ShippedEvaluation } from './shipped-evaluation.ts';
-import { isTrainingElsewhere, takeTrainingLock, untilTrainingEnds } from './training-lock.ts';
+import {
+  activeTrainer,
+  takeTrainingLock,
+  untilTrainingEnds,
+  type Trainer,
+} from './training-lock.ts';
 import { WakeLock } from './wake-lock.ts';
 
 const CONTEXT = Symbol('evaluation');
@@ -36,8 +41,7 @@ export class EvaluateSession {
   #evaluations = $state.raw<KeptEvaluation[]>([]);
   #current = $state.raw<FoldView | null>(null);
   #isLoaded = $state(false);
-  /** True while this or another tab trains or evaluates something else. */
-  #isBusy = $state(false);
+  #busyWith = $state<Trainer | null>(null);
   #isStopping = $state(false);
   /** Taken from the list, but not yet from the store, so that it can come back. */
   #discarded = $state<string | null>(null);
@@ -77,8 +81,9 @@ export class EvaluateSession {
     return this.#isLoaded;
   }
 
-  get isBusy(): boolean {
-    return this.#isBusy;
+  /** What this or another tab does that must end before an evaluation here can begin. */
+  get busyWith(): Trainer | null {
+    return this.#busyWith;
   }
 
   get isStopping(): boolean {
@@ -100,7 +105,7 @@ export class EvaluateSession {
     });
     await this.#attempt(() => this.#reload());
     this.#isLoaded = true;
-    if (this.#current === null && (await isTrainingElsewhere())) void this.#wait();
+    if (this.#current === null) void this.#giveWay();
   }
 
   async start(evaluation: StoredEvaluation, backend: Backend | null): Promise<void> {
@@ -236,9 +241,9 @@ export class EvaluateSession {
   /** Does nothing while some tab trains. */
   async #whileLocked(task: () => Promise<void>): Promise<void> {
     this.#problem = null;
-    this.#releaseLock = await takeTrainingLock();
+    this.#releaseLock = await takeTrainingLock('evaluation');
     if (this.#releaseLock === null) {
-      void this.#wait();
+      void this.#giveWay();
       return;
     }
     this.#wakeLock.hold();
@@ -248,10 +253,13 @@ export class EvaluateSession {
     await this.#attempt(() => this.#reload());
   }
 
-  async #wait(): Promise<void> {
-    this.#isBusy = true;
+  /** Waits for the end of what trains at present, if anything does. */
+  async #giveWay(): Promise<void> {
+    const isWaiting = this.#busyWith !== null;
+    this.#busyWith = await activeTrainer();
+    if (this.#busyWith === null || isWaiting) return;
     await untilTrainingEnds();
-    this.#isBusy = false;
+    this.#busyWith = null;
     await this.#attempt(() => this.#reload());
   }
 

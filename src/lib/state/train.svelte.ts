@@ -16,7 +16,7 @@ import type { Problem } from './problem.ts';
 import { isUnderWay, waitingView, withEnd, withNews } from './run-view.ts';
 import type { RunView } from './run-view.ts';
 import { TrainingChannel } from './training-channel.ts';
-import { isTrainingElsewhere, takeTrainingLock, untilTrainingEnds } from './training-lock.ts';
+import { activeTrainer, takeTrainingLock, untilTrainingEnds } from './training-lock.ts';
 import { WakeLock } from './wake-lock.ts';
 
 const CONTEXT = Symbol('training');
@@ -32,6 +32,7 @@ export class TrainSession {
   #discarded = $state.raw<RunView | null>(null);
   #isLoaded = $state(false);
   #isFollowing = $state(false);
+  #isEvaluating = $state(false);
   #problem = $state.raw<Problem | null>(null);
   /** Name of the model that was kept last, for a word about it. */
   #kept = $state<string | null>(null);
@@ -77,6 +78,11 @@ export class TrainSession {
     return this.#isFollowing;
   }
 
+  /** True while this or another tab evaluates, so that no training can begin. */
+  get isEvaluating(): boolean {
+    return this.#isEvaluating;
+  }
+
   get problem(): Problem | null {
     return this.#problem;
   }
@@ -102,7 +108,7 @@ export class TrainSession {
     });
     await this.#attempt(() => this.#reload());
     this.#isLoaded = true;
-    if (await isTrainingElsewhere()) void this.#follow();
+    await this.#giveWay();
   }
 
   /** Begins the run that is planned. */
@@ -234,13 +240,26 @@ export class TrainSession {
     this.#discarded = null;
   }
 
-  /** @returns false if another tab trains; this one then follows it. */
+  /** @returns false if a training or an evaluation is going on; this session then waits for its end. */
   async #takeLock(): Promise<boolean> {
     this.#problem = null;
-    this.#releaseLock = await takeTrainingLock();
+    this.#releaseLock = await takeTrainingLock('training');
     if (this.#releaseLock !== null) return true;
-    void this.#follow();
+    await this.#giveWay();
     return false;
+  }
+
+  /** Looks on if another tab trains, and waits while any evaluates. */
+  async #giveWay(): Promise<void> {
+    const trainer = await activeTrainer();
+    if (trainer === 'training') void this.#follow();
+    if (trainer === 'evaluation' && !this.#isEvaluating) void this.#awaitEvaluation();
+  }
+
+  async #awaitEvaluation(): Promise<void> {
+    this.#isEvaluating = true;
+    await untilTrainingEnds();
+    this.#isEvaluating = false;
   }
 
   async #follow(): Promise<void> {

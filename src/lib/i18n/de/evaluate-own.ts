@@ -80,7 +80,13 @@ export const own: Pick<EvaluateWords, 'setup' | 'progress' | 'compare' | 'date'>
     discard: 'Verwerfen',
     discarded: 'Die Auswertung wurde verworfen.',
     undo: 'Rückgängig',
-    busy: 'Gerade läuft ein Training oder eine andere Auswertung. Diese kann beginnen, wenn das vorbei ist.',
+    busy: {
+      training:
+        'In diesem oder einem anderen Tab läuft ein Training. Eine Auswertung kann beginnen, wenn es vorbei ist.',
+      evaluation:
+        'In einem anderen Tab läuft eine Auswertung. Eine weitere kann beginnen, wenn sie vorbei ist.',
+    },
+    toTrain: 'Zum Training',
     foldsTitle: 'Runde für Runde',
     held: 'Außen vor',
     speakerName: (name) => `Sprecher ${name}`,

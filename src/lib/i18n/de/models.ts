@@ -87,7 +87,8 @@ export const models: ModelsWords = {
       'Der Browser hat nicht zugesagt, dies zu behalten. Er darf es löschen, wenn der Speicher fast voll ist. Exportieren Sie, was wichtig ist.',
     persist: 'Den Browser bitten, es zu behalten',
     erase: 'Alles löschen',
-    training: 'Ein Training läuft. Beenden Sie es zuerst, dann lässt sich alles löschen.',
+    training:
+      'Ein Training oder eine Auswertung läuft. Beenden Sie das zuerst, dann lässt sich alles löschen.',
     question: 'Alles löschen?',
     questionText:
       'Alle eigenen Modelle, Korpora, Zwischenstände, Auswertungen, Aufnahmen und Einstellungen werden von diesem Gerät entfernt. Das lässt sich nicht rückgängig machen. Stimmung selbst bleibt.',

@@ -80,7 +80,13 @@ export const own = {
     discard: 'Discard',
     discarded: 'The evaluation was discarded.',
     undo: 'Undo',
-    busy: 'A training or another evaluation is going on. This one can begin when that is over.',
+    busy: {
+      training:
+        'A training is going on in this or another tab. An evaluation can begin when it is over.',
+      evaluation:
+        'An evaluation is going on in another tab. Another one can begin when it is over.',
+    },
+    toTrain: 'Go to Train',
     foldsTitle: 'Fold by fold',
     held: 'Held out',
     speakerName: (name: string) => `Speaker ${name}`,

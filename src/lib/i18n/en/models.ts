@@ -85,7 +85,8 @@ export const models = {
       'The browser did not promise to keep this. It may delete it when the disk is nearly full. Export what matters.',
     persist: 'Ask the browser to keep it',
     erase: 'Delete everything',
-    training: 'A training is under way. Stop it first, then everything can be deleted.',
+    training:
+      'A training or an evaluation is under way. Stop it first, then everything can be deleted.',
     question: 'Delete everything?',
     questionText:
       'All own models, corpora, checkpoints, evaluations, recordings and settings are removed from this device. This cannot be undone. Stimmung itself stays.',
