@@ -87,8 +87,8 @@ test.describe('the shipped evaluation', () => {
       const download = page.waitForEvent('download');
       await page.getByRole('button', { name }).click();
       const saved = await download;
-      const text = await readFile(await saved.path(), 'utf8');
-      return { name: saved.suggestedFilename(), text };
+      const bytes = await readFile(await saved.path());
+      return { name: saved.suggestedFilename(), bytes, text: bytes.toString('utf8') };
     };
     const csv = await save('Save “Emotion by emotion” as CSV');
     expect(csv.name).toBe('per-emotion.csv');
@@ -100,6 +100,16 @@ test.describe('the shipped evaluation', () => {
       const svg = await save(`Save “${title}” as SVG`);
       expect(svg.text).toMatch(/^<svg [^]*<\/svg>\s*$/);
       expect(svg.text).not.toContain('var(');
+      const png = await save(`Save “${title}” as PNG`);
+      expect(png.name).toBe(svg.name.replace('.svg', '.png'));
+      expect(png.bytes.subarray(1, 4).toString('latin1')).toBe('PNG');
+      // Width and height stand in front of everything else.
+      const size = [png.bytes.readUInt32BE(16), png.bytes.readUInt32BE(20)];
+      const drawn = /<svg[^>]* width="([\d.]+)"[^>]* height="([\d.]+)"/.exec(svg.text)?.slice(1);
+      for (const [i, pixels] of size.entries())
+        expect(Math.abs(pixels - 2 * Number(drawn?.[i]))).toBeLessThanOrEqual(2);
+      // A picture of one colour would be far smaller.
+      expect(png.bytes.length).toBeGreaterThan(10_000);
     }
     const whole = await save('Save the whole evaluation');
     expect(JSON.parse(whole.text)).toEqual(shipped);
