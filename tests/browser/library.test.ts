@@ -223,3 +223,31 @@ it('another model answers as soon as it is chosen, in a worker that runs already
     client.stop();
   }
 });
+
+it('the shipped model answers for one that is damaged or unreadable, and names it', async () => {
+  const model = await addModel('a', 'First');
+  const client = new ComputeClient();
+  const ask = async () => {
+    const { samples } = syllables(16_000, 2);
+    const { ownModel, unreadable, prediction } = await client.predict({
+      kind: 'samples',
+      samples,
+      sampleRate: 16_000,
+    });
+    return { ownModel, unreadable, id: prediction.model.id };
+  };
+  const byShipped = { ownModel: null, unreadable: 'First', id: 'alexnet-compact-emodb' };
+  try {
+    await database.put('library', { ...model, description: { formatVersion: 'none' } });
+    await chooseModel(database, 'a');
+    expect(await ask()).toEqual(byShipped);
+    await database.put('library', model);
+    announceChosenModel();
+    await expect.poll(ask).toMatchObject({ ownModel: 'First', unreadable: null });
+    await database.put('library-chunks', new ArrayBuffer(8), ['a', 0]);
+    announceChosenModel();
+    await expect.poll(ask).toEqual(byShipped);
+  } finally {
+    client.stop();
+  }
+});

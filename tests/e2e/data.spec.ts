@@ -42,6 +42,33 @@ function folders(nPerLabel: number): Record<string, Uint8Array<ArrayBuffer>> {
   );
 }
 
+test('another tab shows what comes in and goes, and keeps what it has open', async ({
+  page,
+  context,
+}) => {
+  const bring = async (name: string, nPerLabel: number) => {
+    const bytes = await zipFiles(folders(nPerLabel));
+    await chooseFiles(page, [{ name: `${name}.zip`, bytes }]);
+    await page.getByLabel('Name of the collection').fill(name);
+    await page.getByRole('button', { name: `Bring in ${2 * nPerLabel} recordings` }).click();
+    await waitForReport(page, `${2 * nPerLabel} recordings brought in.`);
+  };
+  await openData(page);
+  const other = await context.newPage();
+  await openData(other);
+  await bring('First', 2);
+  await expect(other.getByRole('heading', { level: 1, name: 'First' })).toBeVisible();
+  await other.locator('tr.row button').first().click();
+  await expect(other.locator('.detail')).toBeVisible();
+  await bring('Second', 3);
+  await expect(other.getByRole('button', { name: 'Second', exact: true })).toBeVisible();
+  await expect(other.locator('.detail')).toBeVisible();
+  await page.getByRole('button', { name: /^Delete/ }).click();
+  await expect(other.getByRole('button', { name: 'Second', exact: true })).toBeHidden();
+  await page.getByRole('button', { name: /^Delete/ }).click();
+  await expect(other.getByRole('heading', { level: 1, name: 'First' })).toBeHidden();
+});
+
 test.describe('the official archive', () => {
   const archive = emodbZip() ?? '';
   test.skip(archive === '', 'needs EMODB_ZIP');

@@ -22,11 +22,13 @@ for (const { name: dress, width, height, forcedColors, ...context } of DRESSES) 
     });
 
     test('own, interrupted', async ({ page }) => {
-      await seedCorpus(page, madeUpRecordings(4, 3));
+      await seedCorpus(page, madeUpRecordings(4, 3), 535);
       await seedEvaluation(page, makeEvaluation());
       await page.reload();
       await expect(page.getByRole('article')).toBeVisible();
       await page.locator('#own details > summary').click();
+      await expect(page.locator('#unfinished-import')).toContainText(/: 84 \S+ 535/);
+      await expect(page.locator('#own form a[href="/data"]')).toBeVisible();
       await shoot(page, `evaluate-own-${dress}`);
     });
   });

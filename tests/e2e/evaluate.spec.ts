@@ -4,7 +4,7 @@ import { expect, test } from '@playwright/test';
 import type { Locator, Page } from '@playwright/test';
 import type { Evaluation } from '#lib/core/evaluation/summary-types.ts';
 import { emodbZip } from '../support/emodb.ts';
-import { readSubset, seedCorpus } from './support/train-corpus.ts';
+import { madeUpRecordings, readSubset, seedCorpus } from './support/train-corpus.ts';
 
 const RUN_MS = 120_000;
 const file = resolve(import.meta.dirname, '../../model/evaluation.json');
@@ -58,14 +58,37 @@ test.describe('the shipped evaluation', () => {
     await expect(conditions).toHaveCount(Object.keys(shipped.robustness).length);
   });
 
+  test('plays the mistakes that are here, and says why the others are silent', async ({ page }) => {
+    await openEvaluate(page);
+    const mistakes = figure(page, 'Its surest mistakes');
+    await expect(mistakes).toContainText('To listen to them, bring in the corpus under Data.');
+    const names = mistakes.locator('tbody th');
+    const file = (await names.nth(1).innerText()).trim();
+    const [made] = madeUpRecordings(1, 1);
+    await seedCorpus(page, made === undefined ? [] : [{ ...made, info: { ...made.info, file } }]);
+    await page.reload();
+    await expect(mistakes.getByRole('button', { name: `Play ${file}` })).toBeVisible();
+    await expect(mistakes.getByText('Those without a button are not stored')).toBeVisible();
+    await expect(mistakes.getByRole('link', { name: 'Go to Data' })).toHaveCount(1);
+    const starts = await names.evaluateAll((cells) =>
+      cells.map((cell) => {
+        const range = document.createRange();
+        const text = [...cell.childNodes].find(({ textContent }) => /\w/.test(textContent ?? ''));
+        range.selectNodeContents(text ?? cell);
+        return Math.round(range.getBoundingClientRect().left);
+      }),
+    );
+    expect(new Set(starts).size).toBe(1);
+  });
+
   test('leaves the page figure by figure', async ({ page }) => {
     await openEvaluate(page);
     const save = async (name: string) => {
       const download = page.waitForEvent('download');
       await page.getByRole('button', { name }).click();
       const saved = await download;
-      const text = await readFile(await saved.path(), 'utf8');
-      return { name: saved.suggestedFilename(), text };
+      const bytes = await readFile(await saved.path());
+      return { name: saved.suggestedFilename(), bytes, text: bytes.toString('utf8') };
     };
     const csv = await save('Save “Emotion by emotion” as CSV');
     expect(csv.name).toBe('per-emotion.csv');
@@ -77,6 +100,16 @@ test.describe('the shipped evaluation', () => {
       const svg = await save(`Save “${title}” as SVG`);
       expect(svg.text).toMatch(/^<svg [^]*<\/svg>\s*$/);
       expect(svg.text).not.toContain('var(');
+      const png = await save(`Save “${title}” as PNG`);
+      expect(png.name).toBe(svg.name.replace('.svg', '.png'));
+      expect(png.bytes.subarray(1, 4).toString('latin1')).toBe('PNG');
+      // Width and height stand in front of everything else.
+      const size = [png.bytes.readUInt32BE(16), png.bytes.readUInt32BE(20)];
+      const drawn = /<svg[^>]* width="([\d.]+)"[^>]* height="([\d.]+)"/.exec(svg.text)?.slice(1);
+      for (const [i, pixels] of size.entries())
+        expect(Math.abs(pixels - 2 * Number(drawn?.[i]))).toBeLessThanOrEqual(2);
+      // A picture of one colour would be far smaller.
+      expect(png.bytes.length).toBeGreaterThan(10_000);
     }
     const whole = await save('Save the whole evaluation');
     expect(JSON.parse(whole.text)).toEqual(shipped);
@@ -120,14 +153,26 @@ test.describe('an evaluation made here', () => {
     await expect(comparison).toContainText(/\(p [=<] 0\.\d+\)|equally often/);
   });
 
-  test('stops for now, and is discarded with a way back', async ({ page }) => {
+  test('holds up training, stops for now, and is discarded with a way back', async ({
+    page,
+    context,
+  }) => {
     await page.getByLabel('Epochs').fill('300');
     await page.getByLabel('Compute on').selectOption('wasm');
     await page.getByRole('checkbox', { name: 'Random recordings' }).uncheck();
     await page.getByRole('button', { name: 'Train and judge 4 networks' }).click();
     const made = page.getByRole('article').filter({ hasText: 'EMO-DB, a part' });
     await expect(made).toContainText(/learning, epoch [2-9]/, { timeout: RUN_MS });
+    const other = await context.newPage();
+    await other.goto('/train');
+    const busy = other.getByText('An evaluation is going on in this or another tab.');
+    await expect(busy).toBeVisible();
+    await expect(other.getByRole('link', { name: 'Go to Evaluate' })).toBeVisible();
+    await expect(other.getByRole('button', { name: 'Start training' })).toBeDisabled();
     await made.getByRole('button', { name: 'Stop for now' }).click();
+    await expect(other.getByRole('button', { name: 'Start training' })).toBeEnabled();
+    await expect(busy).toBeHidden();
+    await other.close();
     await made.getByRole('button', { name: 'Discard' }).click();
     await expect(made).toBeHidden();
     await page.getByRole('button', { name: 'Undo' }).click();

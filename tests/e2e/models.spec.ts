@@ -45,6 +45,30 @@ function countStored(page: Page): Promise<number> {
   );
 }
 
+/** Overwrites what is stored of the weights of all models of one's own. */
+function damageStored(page: Page): Promise<void> {
+  return page.evaluate(
+    () =>
+      new Promise<void>((resolve, reject) => {
+        const opening = indexedDB.open('stimmung');
+        opening.onerror = () => reject(new Error('The database did not open.'));
+        opening.onsuccess = () => {
+          const database = opening.result;
+          const tx = database.transaction('library-chunks', 'readwrite');
+          const store = tx.objectStore('library-chunks');
+          const listing = store.getAllKeys();
+          listing.onsuccess = () => {
+            for (const key of listing.result) store.put(new ArrayBuffer(8), key);
+          };
+          tx.oncomplete = () => {
+            database.close();
+            resolve();
+          };
+        };
+      }),
+  );
+}
+
 /** The page takes up by itself what this tab heard last. */
 async function hearAgain(page: Page): Promise<number[]> {
   await page.goto('/');
@@ -131,6 +155,25 @@ test('Listen names the model of one’s own before it has heard anything', async
   await expect(word).toBeHidden();
 });
 
+test('Listen says that the model of one’s own is damaged, and which one answers', async ({
+  page,
+}) => {
+  await openModels(page);
+  await importModel(page, await archiveShipped(NAME));
+  await page.getByRole('button', { name: `Let it listen: ${NAME}` }).click();
+  await expect(card(page, NAME).getByText('Listens now')).toBeVisible();
+  await damageStored(page);
+  await hear(page);
+  await expect(page.locator('main')).toContainText(
+    `Heard by the model that comes with Stimmung, because your own model “${NAME}” is damaged`,
+  );
+  await page.getByRole('button', { name: 'Analyse another' }).click();
+  await expect(page.locator('main')).toContainText(
+    `Your own model “${NAME}” is damaged and cannot be read, so the model that comes with Stimmung listens.`,
+  );
+  await expect(page.locator('main')).not.toContainText(`“${NAME}” listens.`);
+});
+
 test('a model is renamed in place; everything is deleted after a question', async ({ page }) => {
   await openModels(page);
   await importModel(page, await archiveShipped(NAME));
@@ -141,6 +184,7 @@ test('a model is renamed in place; everything is deleted after a question', asyn
   await expect(page.locator('[data-kind=models] td').first()).toHaveText('1');
   await page.getByRole('button', { name: 'Ask the browser to keep it' }).click();
   await expect(page.getByText('The browser did not promise to keep this.')).toBeVisible();
+  await expect(page.getByText(/the browser counts .* it compresses what it keeps/)).toBeVisible();
   await page.screenshot({ path: 'test-results/models-desktop.png', fullPage: true });
   await page.getByRole('button', { name: 'Delete everything' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Delete everything' }).click();

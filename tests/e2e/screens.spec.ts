@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { EMOTIONS } from '#lib/core/data/labels.ts';
 import { fakeCompute } from './support/fake-compute.ts';
 import type { Script } from './support/fake-compute.ts';
 import { makeResult } from './support/prediction.ts';
@@ -24,6 +25,12 @@ const ANSWERS: Record<string, Script> = {
     }),
   },
   uncertain: { result: makeResult({ outcome: 'uncertain' }) },
+  'foreign-label': {
+    result: makeResult({
+      outcome: 'Überraschungsmoment',
+      labels: ['Überraschungsmoment', ...EMOTIONS.slice(1)],
+    }),
+  },
   'no-speech': { result: makeResult({ outcome: 'no-speech' }) },
   error: {
     error: { code: 'audio-too-short', details: { durationSec: 0.05, minimumSec: 0.4 } },
@@ -60,6 +67,10 @@ for (const { name: dress, width, height, forcedColors, ...context } of DRESSES) 
         await expect(page.locator(landmark ?? '#verdict')).toBeVisible();
         if (state === 'working') {
           await expect(page.locator('progress')).toHaveJSProperty('value', 1.75);
+        }
+        if (state === 'foreign-label') {
+          await expect(page.locator('#verdict')).toContainText('Überraschungsmoment');
+          await expect(page.locator('.bars .winner .name')).toHaveText('Überraschungsmoment');
         }
         await shoot(page, `${state}-${dress}`);
       });

@@ -21,8 +21,8 @@ for (const { name: dress, width, height, forcedColors, ...context } of DRESSES) 
       await shoot(page, `train-empty-${dress}`);
     });
 
-    test('planning', async ({ page }) => {
-      await seedCorpus(page, madeUpRecordings(10, 2));
+    test('planning with what is there of an unfinished import', async ({ page }) => {
+      await seedCorpus(page, madeUpRecordings(10, 2), 535);
       await seedTraining(page, {
         library: [
           makeLibraryModel('a', 'Erster Versuch', 0.61),
@@ -30,6 +30,8 @@ for (const { name: dress, width, height, forcedColors, ...context } of DRESSES) 
         ],
       });
       await page.reload();
+      await expect(page.locator('#unfinished-import')).toContainText(/: 140 \S+ 535/);
+      await expect(page.locator('form a[href="/data"]')).toBeVisible();
       await page.locator('input[value="random"]').check();
       await page.locator('details.card > summary').click();
       await expect(page.locator('#hyper-epochs')).toBeVisible();

@@ -131,7 +131,14 @@ test('a second tab looks on and takes over afterwards', async ({ page, context }
   await expect(other.getByText('Training goes on in another tab.')).toBeVisible();
   await expect(other.getByRole('button', { name: 'Pause' })).toBeHidden();
   await untilStep(other, (await stepsTaken(page)) + 1);
+
+  const third = await context.newPage();
+  await third.goto('/evaluate');
+  await expect(third.getByText('A training is going on in this or another tab.')).toBeVisible();
+  await expect(third.getByRole('link', { name: 'Go to Train' })).toBeVisible();
   await page.close();
+  await expect(third.getByText('Plan an evaluation')).toBeVisible();
+  await third.close();
   await expect(other.getByRole('button', { name: 'Go on from there' })).toBeVisible();
   await expect(other.getByText('Training goes on in another tab.')).toBeHidden();
 });

@@ -2,7 +2,10 @@ import type { Confusion } from '#lib/core/evaluation/confusion.ts';
 import type { Table } from '#lib/core/evaluation/tables.ts';
 import { toCsvLines } from './csv.ts';
 import { matrixSvg } from './matrix-svg.ts';
+import { toPng } from './png.ts';
 import { saveBlob } from './save-text.ts';
+
+export type PictureFormat = 'svg' | 'png';
 
 /** Properties that decide how a chart looks; inside the page they come from style sheets that a file does not have. */
 const STYLES = [
@@ -40,23 +43,34 @@ export function tableJson({ columns, rows }: Table): string {
 }
 
 /** Saves a chart as it looks on the page, on its background. */
-export function savePicture(name: string, chart: SVGSVGElement): void {
+export function savePicture(
+  name: string,
+  chart: SVGSVGElement,
+  format: PictureFormat,
+): Promise<void> {
   const copy = chart.cloneNode(true) as SVGSVGElement;
   copyStyles(chart, copy);
   copy.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
   const { width, height } = chart.getBoundingClientRect();
   copy.setAttribute('viewBox', `0 0 ${width} ${height}`);
+  copy.setAttribute('width', String(width));
+  copy.setAttribute('height', String(height));
   const paper = document.createElementNS('http://www.w3.org/2000/svg', 'rect');
   paper.setAttribute('width', '100%');
   paper.setAttribute('height', '100%');
   paper.setAttribute('fill', getComputedStyle(document.documentElement).backgroundColor);
   copy.prepend(paper);
-  saveSvg(name, new XMLSerializer().serializeToString(copy));
+  return saveSvg(name, new XMLSerializer().serializeToString(copy), format);
 }
 
 /** Saves a confusion matrix as a picture. @param names of rows and columns. */
-export function saveMatrix(name: string, confusion: Confusion, names: readonly string[]): void {
-  saveSvg(name, matrixSvg(confusion, names));
+export function saveMatrix(
+  name: string,
+  confusion: Confusion,
+  names: readonly string[],
+  format: PictureFormat,
+): Promise<void> {
+  return saveSvg(name, matrixSvg(confusion, names), format);
 }
 
 /** Saves anything as JSON. */
@@ -65,8 +79,9 @@ export function saveJson(name: string, value: unknown): void {
   saveBlob(name, 'json', new Blob([text], { type: 'application/json;charset=utf-8' }));
 }
 
-function saveSvg(name: string, svg: string): void {
-  saveBlob(name, 'svg', new Blob([svg], { type: 'image/svg+xml' }));
+async function saveSvg(name: string, svg: string, format: PictureFormat): Promise<void> {
+  const picture = new Blob([svg], { type: 'image/svg+xml' });
+  saveBlob(name, format, format === 'svg' ? picture : await toPng(picture));
 }
 
 function copyStyles(from: Element, to: Element): void {

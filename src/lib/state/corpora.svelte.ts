@@ -3,11 +3,13 @@ import type { CorpusInfo, ImportReport, UtteranceInfo } from '#lib/core/data/cor
 import type { LabelChoice } from '#lib/core/data/mapping.ts';
 import type { PlanSummary } from '#lib/core/data/plan.ts';
 import { listCorpora, listUtterances } from '#lib/storage/corpus-listing.ts';
-import { endImport, hideCorpus, listImports, purgeHidden } from '#lib/storage/import-store.ts';
+import { endImport, hideCorpus, listInterrupted, purgeHidden } from '#lib/storage/import-store.ts';
+import type { Interrupted } from '#lib/storage/import-store.ts';
 import { withDatabase } from '#lib/storage/with-database.ts';
 import { CorpusClient } from '#lib/workers/corpus-client.ts';
 import type { ImportProgress, ImportResult, UtteranceView } from '#lib/workers/corpus-api.ts';
 
+import { CorpusChannel } from './corpus-channel.ts';
 import { fetchEmodb, isEmodbOffered } from './emodb-offer.ts';
 import type { FetchProgress } from './emodb-offer.ts';
 import { toProblem } from './problem.ts';
@@ -27,14 +29,6 @@ export type CorporaView =
   | { kind: 'corpus'; corpus: CorpusInfo; utterances: UtteranceInfo[] }
   | { kind: 'error'; name: string; problem: Problem };
 
-/** An import that was begun and not ended. */
-export interface Interrupted {
-  corpusId: string;
-  name: string;
-  nFiles: number;
-  nThere: number;
-}
-
 /** The corpora of this device: bringing them in, looking at one, taking them out. Made by the page, disposed with it. */
 export class CorporaSession {
   #view = $state.raw<CorporaView>({ kind: 'loading' });
@@ -45,6 +39,7 @@ export class CorporaSession {
   #isOffered = $state(false);
   readonly #importer: CorpusClient;
   readonly #viewer: CorpusClient;
+  readonly #channel = new CorpusChannel(() => void this.#refresh());
   #running: AbortController | null = null;
   #source: Source | null = null;
 
@@ -125,6 +120,7 @@ export class CorporaSession {
   async leave({ corpusId, name }: Interrupted): Promise<void> {
     await this.#attempt(name, async () => {
       await withDatabase((database) => endImport(database, corpusId, null));
+      this.#channel.announce();
       await this.#show(this.#shownId);
     });
   }
@@ -145,6 +141,7 @@ export class CorporaSession {
   async cancel(): Promise<void> {
     this.#running?.abort();
     this.#source = null;
+    this.#channel.announce();
     await this.#attempt('', () => this.#show(null));
   }
 
@@ -161,6 +158,7 @@ export class CorporaSession {
         await purgeHidden(database);
         await hideCorpus(database, corpus.id, true);
       });
+      this.#channel.announce();
       this.#deleted = corpus;
       this.#report = null;
       await this.#show(null);
@@ -173,6 +171,7 @@ export class CorporaSession {
     this.#deleted = null;
     await this.#attempt(corpus.name, async () => {
       await withDatabase((database) => hideCorpus(database, corpus.id, false));
+      this.#channel.announce();
       await this.#show(corpus.id);
     });
   }
@@ -191,6 +190,8 @@ export class CorporaSession {
 
   dispose(): void {
     this.#running?.abort();
+    if (this.isBusy) this.#channel.announce();
+    this.#channel.close();
     this.#importer.stop();
     this.#viewer.stop();
   }
@@ -224,6 +225,7 @@ export class CorporaSession {
       const { corpusId, report } = await call({ signal, onProgress }).finally(() => {
         isOver = true;
       });
+      this.#channel.announce();
       this.#source = null;
       this.#deleted = null;
       await this.#show(corpusId);
@@ -241,17 +243,22 @@ export class CorporaSession {
     }
   }
 
-  /** Reads what is stored and shows one corpus of it, or that there is none. */
-  async #show(corpusId: string | null): Promise<void> {
+  /** Takes up what another tab changed, unless this one is in the middle of something. */
+  async #refresh(): Promise<void> {
+    const { view } = this;
+    if (view.kind !== 'corpus' && view.kind !== 'empty') return;
+    await this.#attempt('', () => this.#show(this.#shownId, view));
+  }
+
+  /**
+   * Reads what is stored and shows one corpus of it, or that there is none.
+   *
+   * @param former stays where nothing of it changed, with whatever is open in it; nor does it replace a later view.
+   */
+  async #show(corpusId: string | null, former: CorporaView | null = null): Promise<void> {
     const { corpora, interrupted, shown } = await withDatabase(async (database) => {
       const corpora = await listCorpora(database);
-      const imports = await listImports(database);
-      const interrupted = imports.map(({ corpusId: id, name, nFiles }) => ({
-        corpusId: id,
-        name,
-        nFiles,
-        nThere: corpora.find((corpus) => corpus.id === id)?.nUtterances ?? 0,
-      }));
+      const interrupted = await listInterrupted(database, corpora);
       const newest = corpora.toSorted((a, b) => b.importedAt - a.importedAt)[0];
       const corpus = corpora.find(({ id }) => id === corpusId) ?? newest;
       if (corpus === undefined) return { corpora, interrupted, shown: null };
@@ -260,6 +267,11 @@ export class CorporaSession {
     });
     this.#corpora = corpora;
     this.#interrupted = interrupted;
-    this.#view = shown === null ? { kind: 'empty' } : { kind: 'corpus', ...shown };
+    const view: CorporaView = shown === null ? { kind: 'empty' } : { kind: 'corpus', ...shown };
+    if (former === null || (this.#view === former && !isSame(view, former))) this.#view = view;
   }
+}
+
+function isSame(view: CorporaView, former: CorporaView): boolean {
+  return JSON.stringify(view) === JSON.stringify(former);
 }

@@ -2,15 +2,18 @@ import type { CorpusInfo, UtteranceInfo } from '#lib/core/data/corpus.ts';
 import { speakersOf } from '#lib/core/data/splits.ts';
 import { SerError, type ErrorInfo } from '#lib/core/errors.ts';
 import { planFolds, type PlannedFold, type Protocol } from '#lib/core/evaluation/protocols.ts';
+import { footprint, type Footprint } from '#lib/core/network/footprint.ts';
 import { stepsPerEpoch, type TrainingConfig } from '#lib/core/training/config.ts';
 import { RECIPES, topologyFor, type RecipeName } from '#lib/core/training/plan.ts';
 import type { StoredEvaluation } from '#lib/storage/evaluation-records.ts';
 import { listUtterances } from '#lib/storage/corpus-store.ts';
 import { withDatabase } from '#lib/storage/with-database.ts';
 import type { Backend } from '#lib/workers/compute-api.ts';
+import { readDeviceLimits, UNKNOWN_LIMITS, type DeviceLimits } from './device-limits.ts';
 
 /** What would come of the plan as it stands, or why nothing can. */
-export type EvaluationPreview = { folds: PlannedFold[] } | { error: ErrorInfo };
+export type EvaluationPreview =
+  { folds: PlannedFold[]; footprint: Footprint } | { error: ErrorInfo };
 
 const PROTOCOLS: readonly Protocol[] = ['speakers', 'random'];
 const N_FOLDS = 10;
@@ -19,6 +22,7 @@ const N_FOLDS = 10;
 export class EvaluateForm {
   #corpus = $state.raw<CorpusInfo | null>(null);
   #utterances = $state.raw<UtteranceInfo[]>([]);
+  #limits = $state.raw(UNKNOWN_LIMITS);
   #recipe = $state<RecipeName>('recommended');
   #isWanted = $state({ speakers: true, random: true });
   /** Of the random protocol. */
@@ -34,6 +38,10 @@ export class EvaluateForm {
 
   get corpus(): CorpusInfo | null {
     return this.#corpus;
+  }
+
+  get limits(): DeviceLimits {
+    return this.#limits;
   }
 
   get recipe(): RecipeName {
@@ -60,6 +68,7 @@ export class EvaluateForm {
 
   async chooseCorpus(corpus: CorpusInfo): Promise<void> {
     const utterances = await withDatabase((database) => listUtterances(database, corpus.id));
+    this.#limits = await readDeviceLimits();
     this.#utterances = utterances;
     this.#corpus = corpus;
   }
@@ -99,13 +108,13 @@ export class EvaluateForm {
   #preview(): EvaluationPreview {
     try {
       const config = this.#config();
-      topologyFor(config, this.#corpus?.labels.length ?? 0);
+      const topology = topologyFor(config, this.#corpus?.labels.length ?? 0);
       const { nFolds, seed } = this;
       const folds = PROTOCOLS.filter((protocol) => this.isWanted(protocol)).flatMap((protocol) =>
         planFolds(this.#utterances, protocol, { nFolds, seed }),
       );
       for (const { training } of folds) stepsPerEpoch(training.length, config.batchSize);
-      return { folds };
+      return { folds, footprint: footprint(topology, config.batchSize) };
     } catch (error) {
       if (error instanceof SerError) return { error: error.info };
       throw error;

@@ -13,6 +13,7 @@ import {
   openFoldRun,
   type KeptEvaluation,
 } from '#lib/storage/evaluation-store.ts';
+import { listInterrupted, type Interrupted } from '#lib/storage/import-store.ts';
 import { withDatabase } from '#lib/storage/with-database.ts';
 import type { Backend } from '#lib/workers/compute-api.ts';
 import type { RunEnd } from '#lib/workers/training-client.ts';
@@ -22,7 +23,12 @@ import { toProblem } from './problem.ts';
 import type { Problem } from './problem.ts';
 import { waitingView, withNews } from './run-view.ts';
 import { loadShippedEvaluation, type ShippedEvaluation } from './shipped-evaluation.ts';
-import { isTrainingElsewhere, takeTrainingLock, untilTrainingEnds } from './training-lock.ts';
+import {
+  activeTrainer,
+  takeTrainingLock,
+  untilTrainingEnds,
+  type Trainer,
+} from './training-lock.ts';
 import { WakeLock } from './wake-lock.ts';
 
 const CONTEXT = Symbol('evaluation');
@@ -31,11 +37,11 @@ const CONTEXT = Symbol('evaluation');
 export class EvaluateSession {
   #shipped = $state.raw<ShippedEvaluation | null>(null);
   #corpora = $state.raw<CorpusInfo[]>([]);
+  #interrupted = $state.raw<Interrupted[]>([]);
   #evaluations = $state.raw<KeptEvaluation[]>([]);
   #current = $state.raw<FoldView | null>(null);
   #isLoaded = $state(false);
-  /** True while this or another tab trains or evaluates something else. */
-  #isBusy = $state(false);
+  #busyWith = $state<Trainer | null>(null);
   #isStopping = $state(false);
   /** Taken from the list, but not yet from the store, so that it can come back. */
   #discarded = $state<string | null>(null);
@@ -56,6 +62,11 @@ export class EvaluateSession {
     return this.#corpora;
   }
 
+  /** Imports that did not come to their end. */
+  get interrupted(): Interrupted[] {
+    return this.#interrupted;
+  }
+
   /** Evaluations made here, newest first. */
   get evaluations(): KeptEvaluation[] {
     return this.#evaluations;
@@ -70,8 +81,9 @@ export class EvaluateSession {
     return this.#isLoaded;
   }
 
-  get isBusy(): boolean {
-    return this.#isBusy;
+  /** What this or another tab does that must end before an evaluation here can begin. */
+  get busyWith(): Trainer | null {
+    return this.#busyWith;
   }
 
   get isStopping(): boolean {
@@ -93,7 +105,7 @@ export class EvaluateSession {
     });
     await this.#attempt(() => this.#reload());
     this.#isLoaded = true;
-    if (this.#current === null && (await isTrainingElsewhere())) void this.#wait();
+    if (this.#current === null) void this.#giveWay();
   }
 
   async start(evaluation: StoredEvaluation, backend: Backend | null): Promise<void> {
@@ -221,6 +233,7 @@ export class EvaluateSession {
   async #reload(): Promise<void> {
     await withDatabase(async (database) => {
       this.#corpora = await listCorpora(database);
+      this.#interrupted = await listInterrupted(database, this.#corpora);
       this.#evaluations = await listEvaluations(database);
     });
   }
@@ -228,9 +241,9 @@ export class EvaluateSession {
   /** Does nothing while some tab trains. */
   async #whileLocked(task: () => Promise<void>): Promise<void> {
     this.#problem = null;
-    this.#releaseLock = await takeTrainingLock();
+    this.#releaseLock = await takeTrainingLock('evaluation');
     if (this.#releaseLock === null) {
-      void this.#wait();
+      void this.#giveWay();
       return;
     }
     this.#wakeLock.hold();
@@ -240,10 +253,13 @@ export class EvaluateSession {
     await this.#attempt(() => this.#reload());
   }
 
-  async #wait(): Promise<void> {
-    this.#isBusy = true;
+  /** Waits for the end of what trains at present, if anything does. */
+  async #giveWay(): Promise<void> {
+    const isWaiting = this.#busyWith !== null;
+    this.#busyWith = await activeTrainer();
+    if (this.#busyWith === null || isWaiting) return;
     await untilTrainingEnds();
-    this.#isBusy = false;
+    this.#busyWith = null;
     await this.#attempt(() => this.#reload());
   }
 

@@ -4,7 +4,7 @@ import { withDatabase } from '#lib/storage/with-database.ts';
 
 import { toProblem } from './problem.ts';
 import type { Problem } from './problem.ts';
-import { isTrainingElsewhere } from './training-lock.ts';
+import { activeTrainer } from './training-lock.ts';
 
 /** What this device keeps for the app. Made by the page. */
 export class StorageSession {
@@ -45,7 +45,7 @@ export class StorageSession {
     return this.#isErased;
   }
 
-  /** True if some tab trains, whose work must not be taken from under it. */
+  /** True if some tab trains or evaluates, whose work must not be taken from under it. */
   get isTraining(): boolean {
     return this.#isTraining;
   }
@@ -63,7 +63,7 @@ export class StorageSession {
       this.#usedBytes = usage ?? null;
       this.#quotaBytes = quota ?? null;
       this.#isPersistent = await navigator.storage.persisted().catch(() => false);
-      this.#isTraining = await isTrainingElsewhere();
+      this.#isTraining = (await activeTrainer()) !== null;
     });
   }
 
@@ -76,7 +76,7 @@ export class StorageSession {
   /** Deletes everything but the app itself, unless some tab trains. */
   async erase(): Promise<void> {
     await this.#attempt(async () => {
-      this.#isTraining = await isTrainingElsewhere();
+      this.#isTraining = (await activeTrainer()) !== null;
       if (this.#isTraining) return;
       await eraseEverything();
       this.#isErased = true;

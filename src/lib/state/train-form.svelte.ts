@@ -28,7 +28,7 @@ import type { LibraryModel, StoredRun } from '#lib/storage/training-records.ts';
 import { withDatabase } from '#lib/storage/with-database.ts';
 import type { Backend } from '#lib/workers/compute-api.ts';
 import { SHIPPED_MODEL_ID } from '#lib/workers/training-api.ts';
-import { readDeviceLimits, type DeviceLimits } from './device-limits.ts';
+import { readDeviceLimits, UNKNOWN_LIMITS, type DeviceLimits } from './device-limits.ts';
 
 export { SHIPPED_MODEL_ID } from '#lib/workers/training-api.ts';
 
@@ -46,7 +46,7 @@ export type Preview =
 export class TrainForm {
   #corpus = $state.raw<CorpusInfo | null>(null);
   #utterances = $state.raw<UtteranceInfo[]>([]);
-  #limits = $state.raw<DeviceLimits>({ memoryBytes: null, freeBytes: null });
+  #limits = $state.raw(UNKNOWN_LIMITS);
   #recipe = $state<RecipeName>('recommended');
   #config = $state.raw<TrainingConfig>(RECIPES.recommended.config);
   #warps = $state.raw<number[]>(RECIPES.recommended.warps);

@@ -3,6 +3,7 @@ import type { CorpusInfo } from '#lib/core/data/corpus.ts';
 import { saveBlob } from '#lib/export/save-text.ts';
 import { createRun, deleteRun, latestRun, peekCheckpoint } from '#lib/storage/checkpoint-store.ts';
 import { listCorpora } from '#lib/storage/corpus-store.ts';
+import { listInterrupted, type Interrupted } from '#lib/storage/import-store.ts';
 import { chooseModel, chosenModel, listLibrary } from '#lib/storage/library-store.ts';
 import type { LibraryModel, StoredRun } from '#lib/storage/training-records.ts';
 import { withDatabase } from '#lib/storage/with-database.ts';
@@ -15,7 +16,7 @@ import type { Problem } from './problem.ts';
 import { isUnderWay, waitingView, withEnd, withNews } from './run-view.ts';
 import type { RunView } from './run-view.ts';
 import { TrainingChannel } from './training-channel.ts';
-import { isTrainingElsewhere, takeTrainingLock, untilTrainingEnds } from './training-lock.ts';
+import { activeTrainer, takeTrainingLock, untilTrainingEnds } from './training-lock.ts';
 import { WakeLock } from './wake-lock.ts';
 
 const CONTEXT = Symbol('training');
@@ -23,6 +24,7 @@ const CONTEXT = Symbol('training');
 /** Training as the page sees it: at most one run, which goes on in other rooms and survives the tab. */
 export class TrainSession {
   #corpora = $state.raw<CorpusInfo[]>([]);
+  #interrupted = $state.raw<Interrupted[]>([]);
   #library = $state.raw<LibraryModel[]>([]);
   #chosen = $state<string | null>(null);
   #run = $state.raw<RunView | null>(null);
@@ -30,6 +32,7 @@ export class TrainSession {
   #discarded = $state.raw<RunView | null>(null);
   #isLoaded = $state(false);
   #isFollowing = $state(false);
+  #isEvaluating = $state(false);
   #problem = $state.raw<Problem | null>(null);
   /** Name of the model that was kept last, for a word about it. */
   #kept = $state<string | null>(null);
@@ -44,6 +47,11 @@ export class TrainSession {
 
   get corpora(): CorpusInfo[] {
     return this.#corpora;
+  }
+
+  /** Imports that did not come to their end. */
+  get interrupted(): Interrupted[] {
+    return this.#interrupted;
   }
 
   /** Models of one's own, newest first. */
@@ -68,6 +76,11 @@ export class TrainSession {
   /** True while another tab trains; this one only looks on. */
   get isFollowing(): boolean {
     return this.#isFollowing;
+  }
+
+  /** True while this or another tab evaluates, so that no training can begin. */
+  get isEvaluating(): boolean {
+    return this.#isEvaluating;
   }
 
   get problem(): Problem | null {
@@ -95,7 +108,7 @@ export class TrainSession {
     });
     await this.#attempt(() => this.#reload());
     this.#isLoaded = true;
-    if (await isTrainingElsewhere()) void this.#follow();
+    await this.#giveWay();
   }
 
   /** Begins the run that is planned. */
@@ -207,6 +220,7 @@ export class TrainSession {
   async #reload(): Promise<void> {
     await withDatabase(async (database) => {
       this.#corpora = await listCorpora(database);
+      this.#interrupted = await listInterrupted(database, this.#corpora);
       this.#library = await listLibrary(database);
       this.#chosen = await chosenModel(database);
       const run = await latestRun(database);
@@ -226,13 +240,26 @@ export class TrainSession {
     this.#discarded = null;
   }
 
-  /** @returns false if another tab trains; this one then follows it. */
+  /** @returns false if a training or an evaluation is going on; this session then waits for its end. */
   async #takeLock(): Promise<boolean> {
     this.#problem = null;
-    this.#releaseLock = await takeTrainingLock();
+    this.#releaseLock = await takeTrainingLock('training');
     if (this.#releaseLock !== null) return true;
-    void this.#follow();
+    await this.#giveWay();
     return false;
+  }
+
+  /** Looks on if another tab trains, and waits while any evaluates. */
+  async #giveWay(): Promise<void> {
+    const trainer = await activeTrainer();
+    if (trainer === 'training') void this.#follow();
+    if (trainer === 'evaluation' && !this.#isEvaluating) void this.#awaitEvaluation();
+  }
+
+  async #awaitEvaluation(): Promise<void> {
+    this.#isEvaluating = true;
+    await untilTrainingEnds();
+    this.#isEvaluating = false;
   }
 
   async #follow(): Promise<void> {

@@ -1,4 +1,4 @@
-import type { ImportReport } from '#lib/core/data/corpus.ts';
+import type { CorpusInfo, ImportReport } from '#lib/core/data/corpus.ts';
 import { keysOf } from './corpus-listing.ts';
 import { runTransaction } from './quota.ts';
 import type { StimmungDatabase, StoredImport } from './schema.ts';
@@ -17,9 +17,31 @@ export async function beginImport(
   await runTransaction(tx, sizeBytes, [tx.store.put(started)]);
 }
 
-/** Imports that were begun and not ended. */
+/** Imports that were begun and not ended, with their files. */
 export function listImports(database: StimmungDatabase): Promise<StoredImport[]> {
   return database.getAll('imports');
+}
+
+/** How far an import came that was begun and not ended. */
+export interface Interrupted {
+  corpusId: string;
+  name: string;
+  /** Recordings that were to come in. */
+  nFiles: number;
+  /** Recordings that are there. */
+  nThere: number;
+}
+
+/** How far the imports came that were begun and not ended. @param corpora those that are there. */
+export async function listInterrupted(
+  database: StimmungDatabase,
+  corpora: readonly CorpusInfo[],
+): Promise<Interrupted[]> {
+  const imports = await listImports(database);
+  return imports.map(({ corpusId, name, nFiles }) => {
+    const corpus = corpora.find(({ id }) => id === corpusId);
+    return { corpusId, name, nFiles, nThere: corpus?.nUtterances ?? 0 };
+  });
 }
 
 /** @param report of an import that came to its end; null forgets one that shall not go on. */

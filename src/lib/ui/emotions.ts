@@ -1,20 +1,26 @@
-import { EMOTIONS } from '#lib/core/data/labels.ts';
-import type { Emotion, Outcome } from '#lib/core/data/labels.ts';
+import { isEmotion, isRefusal } from '#lib/core/data/labels.ts';
+import type { Outcome } from '#lib/core/data/labels.ts';
 import type { Dictionary } from '#lib/i18n/index.ts';
 
-function isEmotion(label: string): label is Emotion {
-  return EMOTIONS.some((emotion) => emotion === label);
-}
-
-/** The label in the reader's language. */
+/** The label in the reader's language; one that is no emotion as it is. */
 export function emotionName(label: string, words: Dictionary): string {
   return isEmotion(label) ? words.emotions[label] : label;
 }
 
 export function outcomeName(outcome: Outcome, words: Dictionary): string {
-  return outcome === 'uncertain' || outcome === 'no-speech'
-    ? words.outcomes[outcome]
-    : words.emotions[outcome];
+  return isRefusal(outcome) ? words.outcomes[outcome] : emotionName(outcome, words);
+}
+
+/** The label within a sentence. */
+export function nameWithin(label: string, words: Dictionary): string {
+  return isEmotion(label) ? words.emotionWithin(words.emotions[label]) : label;
+}
+
+/** The heading of a result. */
+export function verdictOf(outcome: Outcome, words: Dictionary): string {
+  return isEmotion(outcome) || isRefusal(outcome)
+    ? words.verdicts[outcome]
+    : words.labelVerdict(outcome);
 }
 
 /** Custom property with the label's colour; models of one's own may know others, which are grey. */

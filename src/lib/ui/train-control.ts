@@ -7,6 +7,7 @@ import type { TrainingConfig } from '#lib/core/training/config.ts';
 import type { HyperParameterName } from '#lib/core/training/hyper-parameters.ts';
 import type { RecipeName } from '#lib/core/training/plan.ts';
 import type { Backend } from '#lib/workers/compute-api.ts';
+import type { DeviceSizes } from './training-limits.ts';
 
 /** What the widgets of Train need of a form; `state/train-form.svelte.ts` has it. */
 export interface TrainControl {
@@ -19,7 +20,7 @@ export interface TrainControl {
   readonly preview:
     | { split: Split; stepsPerEpoch: number; footprint: Footprint; leakage: Leakage }
     | { error: ErrorInfo };
-  readonly limits: { memoryBytes: number | null; freeBytes: number | null };
+  readonly limits: DeviceSizes;
   splitKind: SplitPlan['kind'];
   share: number;
   speaker: string;

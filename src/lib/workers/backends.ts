@@ -5,14 +5,10 @@ import threadedUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-th
 import { SerError } from '#lib/core/errors.ts';
 import { activateBackend } from '#lib/core/network/backend.ts';
 import type { Backend } from './compute-api.ts';
+import { requestGpuAdapter } from './gpu-adapter.ts';
 
 /** Renderers that are the processor in disguise; WASM is faster on it. */
 const SOFTWARE_RENDERER = /swiftshader|llvmpipe|softpipe|basic render|software/i;
-
-interface GpuAdapter {
-  isFallbackAdapter?: boolean;
-  info?: { vendor: string; architecture: string; description: string; isFallbackAdapter?: boolean };
-}
 
 /** Backends that may be worth trying here: WASM always, a GPU only if there really is one. */
 export async function availableBackends(): Promise<Backend[]> {
@@ -23,9 +19,7 @@ export async function availableBackends(): Promise<Backend[]> {
 }
 
 async function hasHardwareWebGpu(): Promise<boolean> {
-  const { gpu } = navigator as { gpu?: { requestAdapter(): Promise<GpuAdapter | null> } };
-  // tfjs dereferences the adapter without looking, so it must be probed first.
-  const adapter = (await gpu?.requestAdapter().catch(() => null)) ?? null;
+  const adapter = await requestGpuAdapter();
   if (adapter === null) return false;
   const { info } = adapter;
   if (adapter.isFallbackAdapter === true || info?.isFallbackAdapter === true) return false;

@@ -27,6 +27,8 @@ export interface PredictResult {
   spec: FeatureSpec;
   /** What the model of the library is called that answered; null for the shipped one. */
   ownModel: string | null;
+  /** What the chosen model of the library is called if it could not be read, so that the shipped one answered. */
+  unreadable: string | null;
   /** False if the model could not be kept on the device and will be fetched again. */
   modelStored: boolean;
 }

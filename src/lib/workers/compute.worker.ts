@@ -1,8 +1,10 @@
 import * as Comlink from 'comlink';
 import { decode } from '#lib/core/audio/decode.ts';
 import type { Pcm } from '#lib/core/audio/waveform.ts';
+import { SerError } from '#lib/core/errors.ts';
 import type { Prediction } from '#lib/core/inference/prediction.ts';
 import { chosenName, loadChosenModel } from '#lib/storage/library-store.ts';
+import type { StimmungDatabase } from '#lib/storage/schema.ts';
 import { openIfAllowed } from '#lib/storage/with-database.ts';
 import { onChosenModel } from './chosen-model.ts';
 import type { ComputeApi, PredictInput, PredictResult, PredictStage } from './compute-api.ts';
@@ -17,11 +19,10 @@ import { passErrors } from './pass-errors.ts';
 
 type OnStage = (stage: PredictStage) => void;
 
-interface Ready {
-  recognizer: LoadedRecognizer;
-  ownModel: string | null;
-  modelStored: boolean;
-}
+type Ready = { recognizer: LoadedRecognizer } & Pick<
+  PredictResult,
+  'ownModel' | 'unreadable' | 'modelStored'
+>;
 
 /** Kept until another model is chosen; forgotten after a failure, so that the next call tries again. */
 let ready: Promise<Ready> | null = null;
@@ -88,11 +89,10 @@ async function forget(): Promise<void> {
 async function makeReady(onStage: OnStage): Promise<Ready> {
   const database = await openIfAllowed();
   try {
-    const own = database === null ? null : await loadChosenModel(database);
-    if (own !== null && database !== null) {
-      onStage({ stage: 'starting-backend' });
-      const ownModel = await chosenName(database);
-      return { recognizer: await loadRecognizer(own), ownModel, modelStored: true };
+    const own = database === null ? null : await loadOwn(database, onStage);
+    if (own?.recognizer) {
+      const { name, recognizer } = own;
+      return { recognizer, ownModel: name, unreadable: null, modelStored: true };
     }
     const { files, stored } = await obtainModel(
       shippedModelUrls(),
@@ -100,9 +100,28 @@ async function makeReady(onStage: OnStage): Promise<Ready> {
       (loadedBytes, totalBytes) => onStage({ stage: 'fetching-model', loadedBytes, totalBytes }),
     );
     onStage({ stage: 'starting-backend' });
-    return { recognizer: await loadRecognizer(files), ownModel: null, modelStored: stored };
+    const recognizer = await loadRecognizer(files);
+    return { recognizer, ownModel: null, unreadable: own?.name ?? null, modelStored: stored };
   } finally {
     database?.close();
+  }
+}
+
+/** The chosen model of the library; null if none is chosen, without recogniser if it cannot be read. */
+async function loadOwn(
+  database: StimmungDatabase,
+  onStage: OnStage,
+): Promise<{ name: string; recognizer: LoadedRecognizer | null } | null> {
+  const name = await chosenName(database);
+  if (name === null) return null;
+  const files = await loadChosenModel(database);
+  if (files === null) return { name, recognizer: null };
+  onStage({ stage: 'starting-backend' });
+  try {
+    return { name, recognizer: await loadRecognizer(files) };
+  } catch (error) {
+    if (!(error instanceof SerError) || error.info.code !== 'bundle-invalid') throw error;
+    return { name, recognizer: null };
   }
 }
 

@@ -2,6 +2,7 @@ import { SerError } from '#lib/core/errors.ts';
 import type { Network } from '#lib/core/network/network.ts';
 import { availableBackends, startBackend } from './backends.ts';
 import type { Backend } from './compute-api.ts';
+import { gpuBufferBytes } from './gpu-adapter.ts';
 import { fastestBackend, type Deadline } from './fastest-backend.ts';
 
 /** A backend that has not done its steps by then would not be pleasant to train on. */
@@ -9,8 +10,15 @@ const CALIBRATION_MS = 20_000;
 const CALIBRATION_STEPS = 2;
 const CALIBRATION_ITEMS = 8;
 
+/** What is to be trained. */
+export interface Candidate {
+  makeNetwork: () => Network;
+  /** Its largest single array while it trains, bytes. */
+  largestBytes: number;
+}
+
 /**
- * Starts the backend that is wanted or, if none is, the one that trains `makeNetwork`'s network fastest here.
+ * Starts the backend that is wanted or, if none is, the one that trains the network fastest here.
  *
  * @param lost backends that are out.
  * @throws SerError `backend-unavailable`.
@@ -18,13 +26,19 @@ const CALIBRATION_ITEMS = 8;
 export async function startTrainingBackend(
   wanted: Backend | null,
   lost: readonly Backend[],
-  makeNetwork: () => Network,
+  { makeNetwork, largestBytes }: Candidate,
 ): Promise<Backend> {
+  const mostBytes = (await gpuBufferBytes()) ?? Infinity;
+  // Beyond its limits WebGPU throws nothing: tfjs would go on with buffers that do not exist.
+  const isOut = (backend: Backend) => backend === 'webgpu' && largestBytes > mostBytes;
   if (wanted !== null && !lost.includes(wanted)) {
+    if (isOut(wanted)) throw tooLarge(largestBytes, mostBytes);
     await requireTraining(wanted);
     return wanted;
   }
-  const candidates = (await availableBackends()).filter((backend) => !lost.includes(backend));
+  const candidates = (await availableBackends()).filter(
+    (backend) => !lost.includes(backend) && !isOut(backend),
+  );
   const fastest =
     candidates.length === 1
       ? candidates[0]
@@ -41,6 +55,11 @@ export async function startTrainingBackend(
     await requireTraining('cpu');
     return 'cpu';
   }
+}
+
+function tooLarge(largestBytes: number, mostBytes: number): SerError {
+  const reason = `an array of ${largestBytes} bytes is larger than its largest buffer, ${mostBytes} bytes`;
+  return new SerError({ code: 'backend-unavailable', details: { backend: 'webgpu', reason } });
 }
 
 async function requireTraining(backend: Backend): Promise<void> {

@@ -1,6 +1,7 @@
 import { SerError } from '#lib/core/errors.ts';
 import { parseBundle, type Bundle } from '#lib/core/network/bundle.ts';
 import { watchDevice } from '#lib/core/network/device.ts';
+import { footprint } from '#lib/core/network/footprint.ts';
 import type { Topology } from '#lib/core/network/network.ts';
 import { TfjsNetwork } from '#lib/core/network/tfjs-network.ts';
 import { restoreCheckpoint } from '#lib/core/training/checkpoint.ts';
@@ -51,7 +52,8 @@ export async function openSession(
   const topology = kept?.topology ?? topologyOf(run, source);
   tell({ kind: 'choosing-backend' });
   const makeNetwork = () => new TfjsNetwork(topology, plan.seed);
-  const backend = await startTrainingBackend(wanted, lost, makeNetwork);
+  const { largestBytes } = footprint(topology, plan.config.batchSize);
+  const backend = await startTrainingBackend(wanted, lost, { makeNetwork, largestBytes });
   const network = makeNetwork();
   if (kept !== null) restoreCheckpoint(network, kept.checkpoint);
   else if (source !== null) await adoptWeights(network, source, labels);

@@ -97,6 +97,7 @@ function answer(): PredictResult {
       ref: 'max',
     },
     ownModel: null,
+    unreadable: null,
     modelStored: true,
   };
   return Comlink.transfer(result, [samples.buffer]);

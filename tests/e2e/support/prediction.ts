@@ -34,16 +34,19 @@ export interface MadeUp {
   nSegments?: number;
   warnings?: AudioWarning[];
   modelStored?: boolean;
+  /** As many as there are emotions. */
+  labels?: readonly string[];
 }
 
 export function makeResult(made: MadeUp): PredictResult {
   const { outcome, durationSec = 3, nSegments = 1, warnings = [], modelStored = true } = made;
-  const posteriors = outcome === 'uncertain' ? MIXED : rotate(CLEAR, outcome);
+  const { labels = EMOTIONS } = made;
+  const posteriors = outcome === 'uncertain' ? MIXED : rotate(CLEAR, labels.indexOf(outcome));
   const isSpeech = outcome !== 'no-speech';
   return {
     prediction: {
       outcome,
-      labels: [...EMOTIONS],
+      labels: [...labels],
       posteriors: isSpeech ? posteriors : null,
       logits: isSpeech ? posteriors.map(Math.log) : null,
       segments: isSpeech ? makeSegments(nSegments, durationSec, outcome) : [],
@@ -56,13 +59,13 @@ export function makeResult(made: MadeUp): PredictResult {
     backend: 'wasm',
     spec: SPEC,
     ownModel: null,
+    unreadable: null,
     modelStored,
   };
 }
 
-/** The largest share at the place of `outcome`. */
-function rotate(shares: readonly number[], outcome: Outcome): number[] {
-  const place = EMOTIONS.findIndex((emotion) => emotion === outcome);
+/** The largest share at `place`. */
+function rotate(shares: readonly number[], place: number): number[] {
   const n = shares.length;
   return shares.map((_, i) => shares[(i - Math.max(place, 0) + n) % n] ?? 0);
 }
@@ -77,7 +80,13 @@ function makeSegments(nSegments: number, durationSec: number, outcome: Outcome) 
       endSec: Math.min(startSec + 3, durationSec),
       outcome: own,
       pictureStartSec: startSec,
-      posteriors: own === 'uncertain' ? MIXED : rotate(CLEAR, own),
+      posteriors:
+        own === 'uncertain'
+          ? MIXED
+          : rotate(
+              CLEAR,
+              EMOTIONS.findIndex((emotion) => emotion === own),
+            ),
       logMel: makeLogMel(i),
     };
   });

@@ -74,8 +74,16 @@ function describe(path: string, bytes: Buffer): UtteranceInfo {
   };
 }
 
-/** Puts recordings into the store of the page's origin, which an open page must have made before. */
-export async function seedCorpus(page: Page, recordings: readonly Recording[]): Promise<void> {
+/**
+ * Puts recordings into the store of the page's origin, which an open page must have made before.
+ *
+ * @param nFiles of an import that broke off after these recordings; null for one that came to its end.
+ */
+export async function seedCorpus(
+  page: Page,
+  recordings: readonly Recording[],
+  nFiles: number | null = null,
+): Promise<void> {
   const present = new Set(recordings.map(({ info }) => info.label));
   const corpus: CorpusInfo & { isHidden: boolean } = {
     id: CORPUS_ID,
@@ -89,18 +97,23 @@ export async function seedCorpus(page: Page, recordings: readonly Recording[]): 
     isHidden: false,
   };
   await page.evaluate(
-    async ({ corpus, recordings }) => {
+    async ({ corpus, recordings, nFiles }) => {
       const database = await new Promise<IDBDatabase>((resolve, reject) => {
         const request = indexedDB.open('stimmung');
         request.onsuccess = () => resolve(request.result);
         request.onerror = () => reject(new Error('The database does not open.'));
       });
-      const tx = database.transaction(['corpora', 'utterances', 'sounds'], 'readwrite');
+      const stores = ['corpora', 'imports', 'utterances', 'sounds'];
+      const tx = database.transaction(stores, 'readwrite');
       const done = new Promise<void>((resolve, reject) => {
         tx.oncomplete = () => resolve();
         tx.onabort = () => reject(new Error('The recordings were not stored.'));
       });
       tx.objectStore('corpora').put(corpus);
+      if (nFiles !== null) {
+        const { id: corpusId, name, kind } = corpus;
+        tx.objectStore('imports').put({ corpusId, name, kind, files: [], choices: [], nFiles });
+      }
       for (const { info, base64 } of recordings) {
         const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0)).buffer;
         tx.objectStore('utterances').put(info);
@@ -109,6 +122,6 @@ export async function seedCorpus(page: Page, recordings: readonly Recording[]): 
       await done;
       database.close();
     },
-    { corpus, recordings: [...recordings] },
+    { corpus, recordings: [...recordings], nFiles },
   );
 }

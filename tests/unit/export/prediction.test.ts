@@ -72,6 +72,18 @@ describe('toCsv', () => {
     );
   });
 
+  it('names labels that are no emotions as they are', () => {
+    const labels = ['Überraschung', 'boredom, mild'];
+    const foreign = { ...PREDICTION, labels, outcome: 'boredom, mild', segments: [] };
+    expect(toCsv('a.wav', foreign)).toBe(
+      'file,start,end,emotion,Überraschung,"boredom, mild"\r\na.wav,0,3,"boredom, mild",,\r\n',
+    );
+    expect(JSON.parse(toJson('a.wav', foreign, 'wasm'))).toMatchObject({
+      label: 'boredom, mild',
+      score: 0.75,
+    });
+  });
+
   it('has one row without probabilities when nobody speaks', () => {
     expect(toCsv('a.wav', SILENCE)).toBe(
       'file,start,end,emotion,anger,boredom\r\na.wav,0,3,no-speech,,\r\n',

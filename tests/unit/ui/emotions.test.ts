@@ -1,6 +1,14 @@
 import { expect, it } from 'vitest';
 import { dictionaries } from '#lib/i18n/index.ts';
-import { emotionColour, emotionName, outcomeName, rank, toShares } from '#lib/ui/emotions.ts';
+import {
+  emotionColour,
+  emotionName,
+  nameWithin,
+  outcomeName,
+  rank,
+  toShares,
+  verdictOf,
+} from '#lib/ui/emotions.ts';
 
 it('ranks without disturbing the order of the corpus', () => {
   const shares = toShares(['anger', 'boredom', 'disgust'], [0.2, 0.7, 0.1]);
@@ -15,4 +23,15 @@ it('names and colours the seven emotions, and lets foreign labels through in gre
   expect(emotionColour('surprise')).toBe(emotionColour('uncertain'));
   expect(outcomeName('no-speech', dictionaries.en)).toBe('No speech');
   expect(outcomeName('sadness', dictionaries.en)).toBe('Sadness');
+  expect(outcomeName('Staunen', dictionaries.en)).toBe('Staunen');
+});
+
+it('heads a result with the emotion, the refusal or the foreign label', () => {
+  const { en, de } = dictionaries;
+  expect(verdictOf('anger', en)).toBe('Sounds angry');
+  expect(verdictOf('uncertain', de)).toBe('Unsicher');
+  expect(verdictOf('Staunen', en)).toBe('Sounds like “Staunen”');
+  expect(verdictOf('Staunen', de)).toBe('Klingt nach „Staunen“');
+  expect(nameWithin('anger', en)).toBe('anger');
+  expect(nameWithin('Staunen', en)).toBe('Staunen');
 });

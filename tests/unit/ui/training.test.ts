@@ -3,7 +3,7 @@ import { footprint } from '#lib/core/network/footprint.ts';
 import { ORIGINAL, RECOMMENDED } from '#lib/core/training/config.ts';
 import { topologyFor } from '#lib/core/training/plan.ts';
 import { accuracyCurves, lossCurves, thin } from '#lib/ui/curve-data.ts';
-import { limitsOf } from '#lib/ui/training-limits.ts';
+import { isForbidden, limitsOf } from '#lib/ui/training-limits.ts';
 
 const validation = { loss: 1, uar: 0.5, wa: 0.6, confusion: { counts: [], unheard: [] } };
 
@@ -30,19 +30,22 @@ describe('curves', () => {
 });
 
 describe('limits of the device', () => {
-  const plenty = { memoryBytes: 32 * 2 ** 30, freeBytes: 1e12 };
+  const unknown = { memoryBytes: null, freeBytes: null, gpuBufferBytes: null };
+  const plenty = { memoryBytes: 32 * 2 ** 30, freeBytes: 1e12, gpuBufferBytes: 2 ** 31 };
   const small = footprint(topologyFor(RECOMMENDED, 7), 32);
   const large = footprint(topologyFor(ORIGINAL, 7), 32);
   const kinds = (...args: Parameters<typeof limitsOf>) => limitsOf(...args).map(({ kind }) => kind);
 
   it('are none for the recommended recipe on any computer', () => {
-    expect(kinds(small, { memoryBytes: null, freeBytes: null }, null)).toEqual([]);
-    expect(kinds(small, { memoryBytes: 2 * 2 ** 30, freeBytes: 1e9 }, 'wasm')).toEqual([]);
+    expect(kinds(small, unknown, null)).toEqual([]);
+    expect(kinds(small, { ...unknown, memoryBytes: 2 * 2 ** 30, freeBytes: 1e9 }, 'wasm')).toEqual(
+      [],
+    );
   });
 
   it('warn of a large network, little memory and a full disk', () => {
     expect(kinds(large, plenty, null)).toEqual(['slow']);
-    expect(kinds(large, { memoryBytes: 2 ** 30, freeBytes: 1e9 }, null)).toEqual([
+    expect(kinds(large, { ...unknown, memoryBytes: 2 ** 31, freeBytes: 1e9 }, null)).toEqual([
       ...['memory', 'disk', 'slow'],
     ]);
   });
@@ -51,5 +54,30 @@ describe('limits of the device', () => {
     const huge = footprint(topologyFor(ORIGINAL, 7), 1024);
     expect(kinds(huge, plenty, 'wasm')).toContain('tooLarge');
     expect(kinds(huge, plenty, 'webgpu')).not.toContain('tooLarge');
+  });
+
+  it('forbid WebGPU, and nothing else, where an array is larger than a buffer', () => {
+    const atLeast = { ...plenty, gpuBufferBytes: 128 * 2 ** 20 };
+    expect(isForbidden(limitsOf(large, atLeast, 'webgpu'))).toBe(true);
+    expect(kinds(large, atLeast, 'webgpu')).toContain('buffer');
+    for (const backend of ['webgl', 'wasm', null] as const)
+      expect(isForbidden(limitsOf(large, atLeast, backend))).toBe(false);
+    expect(kinds(small, atLeast, 'webgpu')).toEqual([]);
+    expect(kinds(large, plenty, 'webgpu')).toEqual(['slow']);
+  });
+
+  it('count the activations of a batch among the arrays', () => {
+    const many = footprint(topologyFor(RECOMMENDED, 7), 1024);
+    expect(many.largestBytes).toBeGreaterThan(small.largestBytes);
+    expect(kinds(many, { ...plenty, gpuBufferBytes: 128 * 2 ** 20 }, 'webgpu')).toContain('buffer');
+  });
+
+  it('forbid what is more than all of the memory, unless the browser names no more', () => {
+    const sizes = (gib: number) => ({ ...unknown, memoryBytes: gib * 2 ** 30 });
+    expect(isForbidden(limitsOf(large, sizes(1), 'webgl'))).toBe(true);
+    expect(kinds(large, sizes(1), 'webgl')).toContain('noMemory');
+    const huge = footprint(topologyFor(ORIGINAL, 7), 4096);
+    expect(huge.trainingBytes).toBeGreaterThan(8 * 2 ** 30);
+    expect(isForbidden(limitsOf(huge, sizes(8), 'webgl'))).toBe(false);
   });
 });

@@ -11,5 +11,21 @@ export const EMOTIONS = [
 
 export type Emotion = (typeof EMOTIONS)[number];
 
-/** What a recording or segment is answered with: an emotion, or one of two honest refusals. */
-export type Outcome = Emotion | 'uncertain' | 'no-speech';
+/** Honest refusals to name an emotion. */
+export const REFUSALS = ['uncertain', 'no-speech'] as const;
+
+export type Refusal = (typeof REFUSALS)[number];
+
+/**
+ * What a recording or segment is answered with: a label of the model, or a refusal. The labels of the shipped model are
+ * emotions; those of one's own are what its corpus calls them.
+ */
+export type Outcome = string;
+
+export function isEmotion(label: string): label is Emotion {
+  return EMOTIONS.some((emotion) => emotion === label);
+}
+
+export function isRefusal(outcome: Outcome): outcome is Refusal {
+  return REFUSALS.some((refusal) => refusal === outcome);
+}

@@ -134,7 +134,8 @@ function judge(
   const posteriors = [...softmax(logits, logits.length, bundle.temperature)];
   const best = argMax(posteriors);
   const sure = (posteriors[best] ?? 0) >= bundle.threshold;
-  return { outcome: sure ? (bundle.labels[best] as Outcome) : 'uncertain', posteriors };
+  const label = bundle.labels[best];
+  return { outcome: sure && label !== undefined ? label : 'uncertain', posteriors };
 }
 
 /** Milliseconds since the call before. */

@@ -11,7 +11,7 @@ export interface Footprint {
   checkpointBytes: number;
   /** Weights at 16 bit, as a model keeps them. */
   modelBytes: number;
-  /** The largest single array of weights; a graphics card must hold it in one buffer. */
+  /** The largest single array, of weights or of a layer's activations; WebGPU must hold it in one buffer. */
   largestBytes: number;
 }
 
@@ -20,25 +20,27 @@ const FLOAT_BYTES = 4;
 export function footprint(topology: Topology, batchSize: number): Footprint {
   const sizes = weightShapes(topology).map(({ shape }) => shape.reduce((size, n) => size * n, 1));
   const nWeights = sizes.reduce((sum, size) => sum + size, 0);
-  const activations = batchSize * nActivations(topology);
+  const perPicture = activationSizes(topology);
+  const activations = batchSize * perPicture.reduce((sum, { kept }) => sum + kept, 0);
+  const largest = batchSize * Math.max(...perPicture.map(({ size }) => size));
   return {
     nWeights,
     trainingBytes: FLOAT_BYTES * (4 * nWeights + 2 * activations),
     checkpointBytes: 3 * FLOAT_BYTES * nWeights,
     modelBytes: 2 * nWeights,
-    largestBytes: FLOAT_BYTES * Math.max(...sizes),
+    largestBytes: FLOAT_BYTES * Math.max(...sizes, largest),
   };
 }
 
-/** Numbers between the layers for one picture, the picture among them; normalised convolutions keep theirs twice. */
-function nActivations({ inputShape: [height, width], layers }: Topology): number {
+/** Numbers in front of each layer and behind the last, for one picture; normalised convolutions keep theirs twice. */
+function activationSizes({ inputShape: [height, width], layers }: Topology) {
   type Shape = Parameters<typeof outputShape>[1];
   let shape: Shape = { height, width, channels: 1 };
-  let sum = height * width;
+  const sizes = [{ size: height * width, kept: height * width }];
   for (const layer of layers) {
     shape = outputShape(layer, shape);
     const size = 'features' in shape ? shape.features : shape.height * shape.width * shape.channels;
-    sum += layer.kind === 'conv' && layer.batchNorm ? 2 * size : size;
+    sizes.push({ size, kept: layer.kind === 'conv' && layer.batchNorm ? 2 * size : size });
   }
-  return sum;
+  return sizes;
 }

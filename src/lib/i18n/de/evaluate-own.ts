@@ -16,6 +16,9 @@ export const own: Pick<EvaluateWords, 'setup' | 'progress' | 'compare' | 'date'>
     open: 'Auswertung planen',
     corpus: 'Korpus',
     corpusOption: (name, n) => `${name} · ${f.number(n, 0)} Aufnahmen`,
+    unfinished: (nThere, nFiles) =>
+      `Import unvollständig: ${f.number(nThere, 0)} von ${f.number(nFiles, 0)} Aufnahmen. Die übrigen fehlen, bis er fortgesetzt ist.`,
+    unfinishedLink: 'Unter Daten fortsetzen',
     noCorpus:
       'Eine Auswertung braucht Aufnahmen mit Emotionen. Holen Sie ein Korpus wie EMO-DB herein und kommen Sie wieder.',
     link: 'Zu den Daten',
@@ -77,7 +80,13 @@ export const own: Pick<EvaluateWords, 'setup' | 'progress' | 'compare' | 'date'>
     discard: 'Verwerfen',
     discarded: 'Die Auswertung wurde verworfen.',
     undo: 'Rückgängig',
-    busy: 'Gerade läuft ein Training oder eine andere Auswertung. Diese kann beginnen, wenn das vorbei ist.',
+    busy: {
+      training:
+        'In diesem oder einem anderen Tab läuft ein Training. Eine Auswertung kann beginnen, wenn es vorbei ist.',
+      evaluation:
+        'In einem anderen Tab läuft eine Auswertung. Eine weitere kann beginnen, wenn sie vorbei ist.',
+    },
+    toTrain: 'Zum Training',
     foldsTitle: 'Runde für Runde',
     held: 'Außen vor',
     speakerName: (name) => `Sprecher ${name}`,

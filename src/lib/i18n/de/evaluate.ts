@@ -115,6 +115,8 @@ export const evaluate: EvaluateWords = {
     title: 'Seine sichersten Irrtümer',
     text: 'Falsche Antworten, bei denen es am sichersten war. Hören Sie selbst: Gespielte Emotionen sind auch für Menschen nicht immer eindeutig.',
     silent: 'Zum Anhören holen Sie das Korpus unter Daten herein.',
+    partlySilent:
+      'Die ohne Knopf sind nicht auf diesem Gerät; holen Sie zum Anhören den Rest des Korpus herein.',
     link: 'Zu den Daten',
     file: 'Aufnahme',
     speaker: 'Sprecher',

@@ -79,7 +79,7 @@ export const models: ModelsWords = {
     sizeValue: (bytes) => f.size(bytes),
     total: 'Zusammen',
     used: (used, quota) =>
-      `Mit der App selbst ${f.megabytes(used)} von ${f.number(quota / 1e9, 1)}\u00a0GB, die der Browser erlaubt.`,
+      `Auf der Platte zählt der Browser mit der App selbst ${f.megabytes(used)} von ${f.number(quota / 1e9, 1)}\u00a0GB, die er erlaubt; er packt, was er aufhebt, und räumt Gelöschtes später weg, daher kann das weniger oder mehr sein als die Summe darüber.`,
     persistent: 'Der Browser hat zugesagt, dies zu behalten, bis Sie es löschen.',
     notPersistent:
       'Der Browser darf dies von selbst löschen, wenn der Speicher fast voll ist. Exportieren Sie, was wichtig ist.',
@@ -87,7 +87,8 @@ export const models: ModelsWords = {
       'Der Browser hat nicht zugesagt, dies zu behalten. Er darf es löschen, wenn der Speicher fast voll ist. Exportieren Sie, was wichtig ist.',
     persist: 'Den Browser bitten, es zu behalten',
     erase: 'Alles löschen',
-    training: 'Ein Training läuft. Beenden Sie es zuerst, dann lässt sich alles löschen.',
+    training:
+      'Ein Training oder eine Auswertung läuft. Beenden Sie das zuerst, dann lässt sich alles löschen.',
     question: 'Alles löschen?',
     questionText:
       'Alle eigenen Modelle, Korpora, Zwischenstände, Auswertungen, Aufnahmen und Einstellungen werden von diesem Gerät entfernt. Das lässt sich nicht rückgängig machen. Stimmung selbst bleibt.',

@@ -49,6 +49,8 @@ export const page: typeof english = {
     },
     sampleName: (manner) => `Künstliche Sprache: ${manner.toLowerCase()}`,
     ownModel: (name) => `Ihr eigenes Modell „${name}“ hört zu.`,
+    unreadable: (name) =>
+      `Ihr eigenes Modell „${name}“ ist beschädigt und nicht lesbar; deshalb hört das Modell zu, das mit Stimmung kommt.`,
     chooseModel: 'Ein anderes wählen',
     onlyFirst: 'Es kamen mehrere Dateien; die erste wurde genommen.',
   },
@@ -73,7 +75,7 @@ export const page: typeof english = {
         case 'features':
           return 'Klangbild wird gezeichnet';
         case 'network':
-          return 'Vergleich mit sieben Emotionen';
+          return 'Vergleich mit den Emotionen, die es kennt';
         default:
           return stage satisfies never;
       }
@@ -90,6 +92,7 @@ export const page: typeof english = {
     neutral: 'Neutral',
     sadness: 'Trauer',
   },
+  emotionWithin: (emotion) => emotion,
   verdicts: {
     anger: 'Klingt wütend',
     boredom: 'Klingt gelangweilt',
@@ -101,6 +104,7 @@ export const page: typeof english = {
     uncertain: 'Unsicher',
     'no-speech': 'Keine Stimme gehört',
   },
+  labelVerdict: (label) => `Klingt nach „${label}“`,
   outcomes: { uncertain: 'Unsicher', 'no-speech': 'Keine Stimme' },
   result: {
     heading: 'Ergebnis',
@@ -117,6 +121,8 @@ export const page: typeof english = {
     emptyBars: 'Nicht beurteilt',
     notice: 'Bitte beachten',
     ownModel: (name: string) => `Gehört von Ihrem eigenen Modell „${name}“.`,
+    unreadable: (name) =>
+      `Gehört vom Modell, das mit Stimmung kommt, denn Ihr eigenes Modell „${name}“ ist beschädigt und nicht lesbar.`,
     another: 'Weitere Aufnahme',
     record: 'Aufnehmen',
     copy: 'Als JSON kopieren',

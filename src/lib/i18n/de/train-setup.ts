@@ -7,6 +7,9 @@ export const setup: typeof english = {
   setup: {
     corpus: 'Sammlung',
     corpusOption: (name, n) => `${name} · ${f.number(n, 0)} Aufnahmen`,
+    unfinished: (nThere, nFiles) =>
+      `Import unvollständig: ${f.number(nThere, 0)} von ${f.number(nFiles, 0)} Aufnahmen. Die übrigen fehlen, bis er fortgesetzt ist.`,
+    unfinishedLink: 'Unter Daten fortsetzen',
     recipe: 'Rezept',
     recipes: {
       recommended: {
@@ -71,6 +74,10 @@ export const setup: typeof english = {
       `Dieses Training braucht etwa ${f.megabytes(needed)} Speicher; dieses Gerät nennt ${f.megabytes(there)}. Es kann sehr langsam werden oder vom Browser beendet werden.`,
     tooLarge: (needed, most) =>
       `Dieses Training braucht etwa ${f.megabytes(needed)} Speicher, doch Browser geben dem Prozessor höchstens ${f.megabytes(most)}. Wählen Sie einen kleineren Stapel oder das kompakte Netz.`,
+    buffer: (needed, most) =>
+      `Ein Feld dieses Netzes braucht ${f.megabytes(needed)}, doch diese Grafikkarte fasst mit WebGPU höchstens ${f.megabytes(most)} am Stück. Rechnen Sie auf dem Prozessor oder mit WebGL, oder wählen Sie einen kleineren Stapel oder das kompakte Netz.`,
+    noMemory: (needed, there) =>
+      `Dieses Training braucht etwa ${f.megabytes(needed)} Speicher, doch dieses Gerät hat insgesamt ${f.megabytes(there)} und kann es nicht fassen. Wählen Sie einen kleineren Stapel oder das kompakte Netz.`,
     disk: (needed, free) =>
       `Seinen Stand zu behalten braucht ${f.megabytes(needed)}, doch nur ${f.megabytes(free)} sind frei. Das Training ginge, aber beim Schließen der Seite wäre es verloren.`,
     slow: (checkpoint) =>

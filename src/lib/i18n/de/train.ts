@@ -14,6 +14,9 @@ export const train: typeof english = {
     text: 'Ein Netz lernt aus Aufnahmen, deren Emotion bekannt ist. Holen Sie eine Sammlung wie EMO-DB herein und kommen Sie wieder.',
     link: 'Zu den Daten',
   },
+  evaluating:
+    'In diesem oder einem anderen Tab läuft eine Auswertung. Das Training kann beginnen, wenn sie vorbei ist.',
+  toEvaluate: 'Zum Auswerten',
   ...setup,
   run: {
     heading: (corpus) => `Training mit ${corpus}`,

@@ -16,6 +16,9 @@ export const own = {
     open: 'Plan an evaluation',
     corpus: 'Corpus',
     corpusOption: (name: string, n: number) => `${name} · ${f.number(n, 0)} recordings`,
+    unfinished: (nThere: number, nFiles: number) =>
+      `Import unfinished: ${f.number(nThere, 0)} of ${f.number(nFiles, 0)} recordings. The others are left out until it has gone on.`,
+    unfinishedLink: 'Go on under Data',
     noCorpus:
       'An evaluation needs labelled recordings. Bring in a corpus such as EMO-DB, then come back.',
     link: 'Go to Data',
@@ -77,7 +80,13 @@ export const own = {
     discard: 'Discard',
     discarded: 'The evaluation was discarded.',
     undo: 'Undo',
-    busy: 'A training or another evaluation is going on. This one can begin when that is over.',
+    busy: {
+      training:
+        'A training is going on in this or another tab. An evaluation can begin when it is over.',
+      evaluation:
+        'An evaluation is going on in another tab. Another one can begin when it is over.',
+    },
+    toTrain: 'Go to Train',
     foldsTitle: 'Fold by fold',
     held: 'Held out',
     speakerName: (name: string) => `Speaker ${name}`,

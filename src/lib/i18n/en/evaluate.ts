@@ -116,6 +116,8 @@ export const evaluate = {
     title: 'Its surest mistakes',
     text: 'Wrong answers that it was most sure of. Listen and judge for yourself: acted emotions are not always clear to people either.',
     silent: 'To listen to them, bring in the corpus under Data.',
+    partlySilent:
+      'Those without a button are not stored on this device; bring in the rest of the corpus to listen to them.',
     link: 'Go to Data',
     file: 'Recording',
     speaker: 'Speaker',

@@ -77,7 +77,7 @@ export const models = {
     sizeValue: (bytes: number) => f.size(bytes),
     total: 'In all',
     used: (used: number, quota: number) =>
-      `With the app itself ${f.megabytes(used)} of the ${f.number(quota / 1e9, 1)}\u00a0GB that the browser allows.`,
+      `On the disk the browser counts ${f.megabytes(used)}, the app itself included, of the ${f.number(quota / 1e9, 1)}\u00a0GB that it allows; it compresses what it keeps and clears what was deleted later, so this may be less or more than the sum above.`,
     persistent: 'The browser has promised to keep this until you delete it.',
     notPersistent:
       'The browser may delete this by itself when the disk is nearly full. Export what matters.',
@@ -85,7 +85,8 @@ export const models = {
       'The browser did not promise to keep this. It may delete it when the disk is nearly full. Export what matters.',
     persist: 'Ask the browser to keep it',
     erase: 'Delete everything',
-    training: 'A training is under way. Stop it first, then everything can be deleted.',
+    training:
+      'A training or an evaluation is under way. Stop it first, then everything can be deleted.',
     question: 'Delete everything?',
     questionText:
       'All own models, corpora, checkpoints, evaluations, recordings and settings are removed from this device. This cannot be undone. Stimmung itself stays.',

@@ -49,6 +49,8 @@ export const page = {
     },
     sampleName: (manner: string) => `Synthetic clip: ${manner.toLowerCase()}`,
     ownModel: (name: string) => `Your own model “${name}” listens.`,
+    unreadable: (name: string) =>
+      `Your own model “${name}” is damaged and cannot be read, so the model that comes with Stimmung listens.`,
     chooseModel: 'Choose another',
     onlyFirst: 'Several files came in; the first one was taken.',
   },
@@ -73,7 +75,7 @@ export const page = {
         case 'features':
           return 'Drawing the picture of the sound';
         case 'network':
-          return 'Comparing it with seven emotions';
+          return 'Comparing it with the emotions it knows';
         default:
           return stage satisfies never;
       }
@@ -90,6 +92,7 @@ export const page = {
     neutral: 'Neutral',
     sadness: 'Sadness',
   },
+  emotionWithin: (emotion: string) => emotion.toLowerCase(),
   verdicts: {
     anger: 'Sounds angry',
     boredom: 'Sounds bored',
@@ -101,13 +104,15 @@ export const page = {
     uncertain: 'Uncertain',
     'no-speech': 'No speech heard',
   },
+  /** Of a label that is none of the seven emotions. */
+  labelVerdict: (label: string) => `Sounds like “${label}”`,
   outcomes: { uncertain: 'Uncertain', 'no-speech': 'No speech' },
   result: {
     heading: 'Result',
     sure: (name: string, share: number, second: string, secondShare: number) =>
-      `${name} ${f.percent(share)}. Next comes ${second.toLowerCase()} with ${f.percent(secondShare)}.`,
+      `${name} ${f.percent(share)}. Next comes ${second} with ${f.percent(secondShare)}.`,
     uncertain: (first: string, firstShare: number, second: string, secondShare: number) =>
-      `No emotion stands out enough to be named. The nearest are ${first.toLowerCase()} (${f.percent(firstShare)}) and ${second.toLowerCase()} (${f.percent(secondShare)}).`,
+      `No emotion stands out enough to be named. The nearest are ${first} (${f.percent(firstShare)}) and ${second} (${f.percent(secondShare)}).`,
     uncertainNext:
       'A longer sentence, closer to the microphone and without music or other voices, often helps.',
     noSpeech: 'There is sound here, or silence, but no voice that could be judged.',
@@ -116,6 +121,8 @@ export const page = {
     emptyBars: 'Not judged',
     notice: 'Please note',
     ownModel: (name: string) => `Heard by your own model “${name}”.`,
+    unreadable: (name: string) =>
+      `Heard by the model that comes with Stimmung, because your own model “${name}” is damaged and cannot be read.`,
     another: 'Analyse another',
     record: 'Record',
     copy: 'Copy as JSON',

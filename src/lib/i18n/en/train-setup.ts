@@ -15,6 +15,9 @@ export const setup = {
   setup: {
     corpus: 'Corpus',
     corpusOption: (name: string, n: number) => `${name} · ${f.number(n, 0)} recordings`,
+    unfinished: (nThere: number, nFiles: number) =>
+      `Import unfinished: ${f.number(nThere, 0)} of ${f.number(nFiles, 0)} recordings. The others are left out until it has gone on.`,
+    unfinishedLink: 'Go on under Data',
     recipe: 'Recipe',
     recipes: {
       recommended: {
@@ -73,6 +76,10 @@ export const setup = {
       `This training needs about ${f.megabytes(needed)} of memory; this device names ${f.megabytes(there)}. It may become very slow or be ended by the browser.`,
     tooLarge: (needed: number, most: number) =>
       `This training needs about ${f.megabytes(needed)} of memory, but browsers give the processor at most ${f.megabytes(most)}. Choose a smaller batch or the compact network.`,
+    buffer: (needed: number, most: number) =>
+      `One array of this network takes ${f.megabytes(needed)}, but this graphics card holds at most ${f.megabytes(most)} in one piece through WebGPU. Compute on the processor or with WebGL, or choose a smaller batch or the compact network.`,
+    noMemory: (needed: number, there: number) =>
+      `This training needs about ${f.megabytes(needed)} of memory, but this device has ${f.megabytes(there)} in all and cannot hold it. Choose a smaller batch or the compact network.`,
     disk: (needed: number, free: number) =>
       `Keeping its state takes ${f.megabytes(needed)}, but only ${f.megabytes(free)} are free. Training would work, but closing the page would lose it.`,
     slow: (checkpoint: number) =>

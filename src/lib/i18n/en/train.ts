@@ -14,6 +14,9 @@ export const train = {
     text: 'A network learns from labelled recordings. Bring in a corpus such as EMO-DB, then come back.',
     link: 'Go to Data',
   },
+  evaluating:
+    'An evaluation is going on in this or another tab. Training can begin when it is over.',
+  toEvaluate: 'Go to Evaluate',
   ...setup,
   run: {
     heading: (corpus: string) => `Training on ${corpus}`,

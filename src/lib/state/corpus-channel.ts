@@ -1,0 +1,18 @@
+/** How tabs tell each other that corpora came in, went or changed. */
+export class CorpusChannel {
+  readonly #channel = new BroadcastChannel('stimmung.corpora');
+
+  /** @param onChange in another tab. */
+  constructor(onChange: () => void) {
+    this.#channel.onmessage = onChange;
+  }
+
+  /** Tells the other tabs that something changed here. */
+  announce(): void {
+    this.#channel.postMessage(null);
+  }
+
+  close(): void {
+    this.#channel.close();
+  }
+}
