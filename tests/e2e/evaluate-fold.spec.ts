@@ -68,9 +68,8 @@ test('whole folds in the page fare as the same folds of the command line', async
   test.skip(archive === '', 'needs EMODB_ZIP');
   test.skip(process.env.TEST_FULL === undefined, 'takes long');
   test.setTimeout((SPEAKERS.length + 1) * FOLD_MS);
-  // Says what ended the page, should something end it.
+  // A page that crashes would otherwise only look closed.
   page.on('crash', () => console.log('The page crashed.'));
-  page.context().on('close', () => console.log('The browser was closed.'));
   const table = await startFolds(page);
   for (const speaker of SPEAKERS) {
     const wanted = await keptAccuracy(speaker);
