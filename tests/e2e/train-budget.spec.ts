@@ -11,11 +11,11 @@ import { goOn, rest, RUN_MS, start, stepsTaken, untilStep } from './support/trai
 const archive = emodbZip() ?? '';
 const RUNS = 5;
 const MAXIMUM_TASK_MS = 50;
-/** Long enough for a first epoch with its validation, curves and checkpoint. */
-const WARM_UP_STEPS = 20;
+/** A few epochs: until then the engine still compiles, and keeps what it compiled. */
+const WARM_UP_STEPS = 60;
 const STEPS = 200;
-/** The losses of the steps are kept, and garbage is not collected to the last byte. */
-const HEAP_TOLERANCE_BYTES = 1e6;
+/** Ten thousand bytes a step, a fifth of one picture; the figures of the steps and epochs are meant to be kept. */
+const HEAP_TOLERANCE_BYTES = STEPS * 1e4;
 
 test.skip(process.env.TEST_FULL === undefined, 'takes long');
 test.skip(archive === '', 'needs EMODB_ZIP');

@@ -18,7 +18,7 @@ export interface TrainingMemory {
   tensors: number;
   tensorBytes: number;
   wasmBytes: number;
-  /** Of the page and its workers, after the garbage was collected. */
+  /** JavaScript's, of the page and its workers, after the garbage was collected. */
   heapBytes: number;
 }
 
@@ -30,6 +30,12 @@ interface TfjsScope {
   };
 }
 
+/** What only isolated pages may ask; the types of TypeScript lack it. */
+interface MemoryScope {
+  /** Waits for a collection of garbage. Beside JavaScript it counts what the browser shares between pages. */
+  measureUserAgentSpecificMemory(): Promise<{ breakdown: { bytes: number; types: string[] }[] }>;
+}
+
 /** To be called while training rests. */
 export async function readTrainingMemory(page: Page): Promise<TrainingMemory> {
   const engine = await trainingWorker(page).evaluate(() => {
@@ -38,11 +44,10 @@ export async function readTrainingMemory(page: Page): Promise<TrainingMemory> {
     return { tensors, tensorBytes, wasmBytes: tfjs.backend.wasm.HEAPU8.byteLength };
   });
   const heapBytes = await page.evaluate(async () => {
-    const scope = performance as unknown as {
-      measureUserAgentSpecificMemory(): Promise<{ bytes: number }>;
-    };
-    const { bytes } = await scope.measureUserAgentSpecificMemory();
-    return bytes;
+    const scope = performance as unknown as MemoryScope;
+    const { breakdown } = await scope.measureUserAgentSpecificMemory();
+    const own = breakdown.filter(({ types }) => types.includes('JavaScript'));
+    return own.reduce((sum, { bytes }) => sum + bytes, 0);
   });
   return { ...engine, heapBytes };
 }
