@@ -1,10 +1,14 @@
 /**
  * Every figure of speed and size, as medians on this machine:
  *
- *     npm run bench -- [--json FILE]
+ *     npm run bench -- [PART ...] [--json FILE]
+ *
+ * Parts, all unless some are named: prediction, features, audio, training, memory, page, training-page. The last, which
+ * trains in the page, needs the archive of EMO-DB in EMODB_ZIP.
  *
  * MEL_YARDSTICK and TORCH_YARDSTICK name scripts for `/usr/bin/python3` to compare with: the first prints
- * `... 12.3 ms ...` for the log-mel of 60 s, the second, called with a network, threads and batch, `... 45.6 samples/s`.
+ * `... 12.3 ms ...` for the log-mel of 60 s, the second, called with a network's name, threads, batch and topology in JSON, `... 45.6 samples/s`, as `bench/torch_training.py`
+ * does.
  */
 import { writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
@@ -13,11 +17,26 @@ import { benchAudio } from './bench/audio.ts';
 import type { Figure } from './bench/measure.ts';
 import { benchMel, MEL_MS } from './bench/mel.ts';
 import { benchPage } from './bench/page.ts';
+import { benchPageTraining } from './bench/page-training.ts';
 import { benchPrediction } from './bench/prediction.ts';
 import { benchMemory, benchTraining } from './bench/training.ts';
 import { runYardstick } from './bench/yardstick.ts';
 
-const { values: options } = parseArgs({ options: { json: { type: 'string' } } });
+const { values: options, positionals } = parseArgs({
+  options: { json: { type: 'string' } },
+  allowPositionals: true,
+});
+
+/** In the order in which they are run: the first figure of prediction wants a fresh process. */
+const PARTS: Readonly<Record<string, () => Figure[] | Promise<Figure[]>>> = {
+  prediction: benchPrediction,
+  features: () => benchFeatures(process.env['MEL_YARDSTICK']),
+  audio: benchAudio,
+  training: () => benchTraining(process.env['TORCH_YARDSTICK']),
+  memory: benchMemory,
+  page: benchPage,
+  'training-page': () => benchPageTraining(process.env['TORCH_YARDSTICK']),
+};
 
 function benchFeatures(script: string | undefined): Figure[] {
   const { melMsPer60s } = benchMel();
@@ -63,16 +82,14 @@ function print(figures: readonly Figure[]): void {
 }
 
 async function main(): Promise<void> {
+  const unknown = positionals.filter((name) => !(name in PARTS));
+  if (unknown.length > 0) throw new Error(`No part ${unknown.join(', ')} of the bench.`);
   const { cpu, cores, node } = machine();
   console.log(`${cpu}, ${cores} cores, Node ${node}\n`);
-  const figures = [
-    ...(await benchPrediction()),
-    ...benchFeatures(process.env['MEL_YARDSTICK']),
-    ...(await benchAudio()),
-    ...(await benchTraining(process.env['TORCH_YARDSTICK'])),
-    ...(await benchMemory()),
-    ...(await benchPage()),
-  ];
+  const figures: Figure[] = [];
+  for (const [name, bench] of Object.entries(PARTS)) {
+    if (positionals.length === 0 || positionals.includes(name)) figures.push(...(await bench()));
+  }
   print(figures);
   if (options.json === undefined) return;
   const values = Object.fromEntries(figures.map(({ key, value }) => [key, value]));

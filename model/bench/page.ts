@@ -25,8 +25,8 @@ async function measurePage(page: Page): Promise<{ cold: Drop; warm: Drop[] }> {
   return { cold, warm };
 }
 
-/** Why nothing can be measured, or null. */
-function obstacle(): string | null {
+/** Why nothing can be measured in the page, or null. */
+export function obstacle(): string | null {
   if (!existsSync(path.join(BUILD, 'main.js'))) return 'no build; run npm run build';
   if (findChromium() === undefined) return 'no Chromium; set CHROMIUM_PATH';
   return null;

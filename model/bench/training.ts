@@ -8,7 +8,7 @@ import { RECOMMENDED } from '#lib/core/training/config.ts';
 import { startWasmBackend } from '#lib/server/tensorflow.ts';
 import { median, timeRuns, type Figure } from './measure.ts';
 import { halfAlexnet, recipeK } from './topologies.ts';
-import { runYardstick } from './yardstick.ts';
+import { runTorch, TORCH_MISSING } from './yardstick.ts';
 
 const N_CLASSES = 7;
 const WARM_UP_STEPS = 5;
@@ -66,7 +66,7 @@ async function compare(
   const torch: number[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     own.push(await samplesPerSec(topology, BATCH));
-    const figure = runYardstick(script, [kind, '1', String(BATCH)], /([\d.]+) samples\/s/);
+    const figure = runTorch(script, kind, topology, BATCH);
     if (figure !== null) torch.push(figure);
   }
   const { name } = topology;
@@ -74,10 +74,9 @@ async function compare(
   const figures: Figure[] = [
     { key, label: `training, ${name}`, value, unit: 'samples/s', note: `batch ${BATCH}` },
   ];
-  const missing = 'no TORCH_YARDSTICK, or python3-torch is not there';
   const torchValue = torch.length > 0 ? median(torch) : null;
   const ratio = torchValue === null ? null : value / torchValue;
-  const note = torchValue === null ? missing : 'one core, in turn with ours';
+  const note = torchValue === null ? TORCH_MISSING : 'one core, in turn with ours';
   figures.push(
     { key: `${key}Torch`, label: '  PyTorch', value: torchValue, unit: 'samples/s', note },
     { key: `${key}Ratio`, label: '  ours / PyTorch', value: ratio, unit: '' },

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import type { Topology } from '#lib/core/network/network.ts';
 
 /**
  * What a yardstick in Python says on one core.
@@ -22,4 +23,19 @@ export function runYardstick(
     console.error(error instanceof Error ? error.message : error);
     return null;
   }
+}
+
+/** Why there may be nothing of PyTorch. */
+export const TORCH_MISSING =
+  'no TORCH_YARDSTICK, it knows not this network, or python3-torch is not there';
+
+/** Samples per second of PyTorch's training of a network on one core, or null. */
+export function runTorch(
+  script: string | undefined,
+  kind: 'half' | 'k' | 'compact',
+  topology: Topology,
+  batchSize: number,
+): number | null {
+  const args = [kind, '1', String(batchSize), JSON.stringify(topology)];
+  return runYardstick(script, args, /([\d.]+) samples\/s/);
 }

@@ -1,42 +1,59 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { expect, test } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { EMOTIONS } from '#lib/core/data/labels.ts';
 import { toJudged, confusionOf } from '#lib/core/evaluation/judged-clips.ts';
-import { accuracy } from '#lib/core/evaluation/metrics.ts';
+import { accuracy, type Accuracy } from '#lib/core/evaluation/metrics.ts';
 import type { FoldResult } from '../../model/fold.ts';
 import { emodbZip } from '../support/emodb.ts';
 import { chooseFiles, openData, waitForReport } from './support/data-page.ts';
 
-const FOLD_MS = 3_600_000;
-const SPEAKER = '03';
+/** Of each fold, on a machine that is busy with other things. */
+const FOLD_MS = 1_800_000;
+/** In the order in which the page takes them. */
+const SPEAKERS = ['03', '08', '09'];
+const SEED = 0;
 const archive = emodbZip() ?? '';
-const file = resolve(import.meta.dirname, `../../model/folds/${SPEAKER}-s0.json`);
 
 /** Percentage points; another engine rounds otherwise, and a thousand steps let that grow. */
 const TOLERANCE = 3;
 
-test('a whole fold in the page fares as the same fold of the command line', async ({ page }) => {
-  test.skip(archive === '', 'needs EMODB_ZIP');
-  test.skip(process.env.TEST_FULL === undefined, 'takes long');
-  test.setTimeout(FOLD_MS);
+/** What the command line has kept of a fold, in clean recordings. */
+async function keptAccuracy(speaker: string): Promise<Accuracy> {
+  const file = resolve(import.meta.dirname, `../../model/folds/${speaker}-s${SEED}.json`);
   const kept = JSON.parse(await readFile(file, 'utf8')) as FoldResult;
   const clips = kept.clips.map(({ file: name, label, logits }) =>
     toJudged(
       {
         file: name,
         label,
-        speaker: SPEAKER,
+        speaker,
         sex: null,
-        seed: 0,
-        fold: SPEAKER,
+        seed: SEED,
+        fold: speaker,
         logits: logits.clean ?? null,
       },
       EMOTIONS,
     ),
   );
-  const wanted = accuracy(confusionOf(clips, EMOTIONS.length));
+  return accuracy(confusionOf(clips, EMOTIONS.length));
+}
 
+/** Waits for the fold of a speaker to be done. @returns its figures in per cent. */
+async function waitForFold(table: Locator, speaker: string): Promise<Accuracy> {
+  const row = table
+    .locator('tbody tr')
+    .filter({ has: table.page().getByRole('rowheader', { name: speaker }) });
+  // Number of recordings, two figures, minutes; while open, one sentence stands for the last three.
+  await expect(row.locator('td')).toHaveCount(4, { timeout: FOLD_MS });
+  const [uar = NaN, wa = NaN] = (await row.locator('td').allInnerTexts())
+    .slice(1)
+    .map(Number.parseFloat);
+  return { uar, wa };
+}
+
+async function startFolds(page: Page): Promise<Locator> {
   await openData(page);
   await chooseFiles(page, archive);
   await waitForReport(page, '535 recordings brought in.');
@@ -44,15 +61,27 @@ test('a whole fold in the page fares as the same fold of the command line', asyn
   await page.getByLabel('Compute on').selectOption('wasm');
   await page.getByRole('checkbox', { name: 'Random recordings' }).uncheck();
   await page.getByRole('button', { name: 'Train and judge 10 networks' }).click();
-  const first = page
-    .getByRole('region', { name: 'Fold by fold: unknown voices' })
-    .locator('tbody tr')
-    .first();
-  await expect(first.locator('td')).toHaveCount(4, { timeout: FOLD_MS });
-  const [uar, wa] = (await first.locator('td').allInnerTexts()).slice(1).map(Number.parseFloat);
-  console.log(
-    `Speaker ${SPEAKER}: UAR ${uar} % in the page, ${(100 * wanted.uar).toFixed(1)} % kept; WA ${wa} %, ${(100 * wanted.wa).toFixed(1)} %.`,
-  );
-  expect(Math.abs((uar ?? 0) - 100 * wanted.uar)).toBeLessThanOrEqual(TOLERANCE);
-  expect(Math.abs((wa ?? 0) - 100 * wanted.wa)).toBeLessThanOrEqual(TOLERANCE);
+  return page.getByRole('region', { name: 'Fold by fold: unknown voices' });
+}
+
+test('whole folds in the page fare as the same folds of the command line', async ({ page }) => {
+  test.skip(archive === '', 'needs EMODB_ZIP');
+  test.skip(process.env.TEST_FULL === undefined, 'takes long');
+  test.setTimeout((SPEAKERS.length + 1) * FOLD_MS);
+  // A page that crashes would otherwise only look closed.
+  page.on('crash', () => console.log('The page crashed.'));
+  const table = await startFolds(page);
+  for (const speaker of SPEAKERS) {
+    const wanted = await keptAccuracy(speaker);
+    const found = await waitForFold(table, speaker);
+    const compared = (['uar', 'wa'] as const).map(
+      (key) =>
+        `${key.toUpperCase()} ${found[key]} % in the page, ${(100 * wanted[key]).toFixed(1)} % kept`,
+    );
+    console.log(`Speaker ${speaker}: ${compared.join('; ')}.`);
+    for (const key of ['uar', 'wa'] as const) {
+      const distance = Math.abs(found[key] - 100 * wanted[key]);
+      expect.soft(distance, `${key} of ${speaker}`).toBeLessThanOrEqual(TOLERANCE);
+    }
+  }
 });

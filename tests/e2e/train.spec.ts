@@ -6,9 +6,11 @@ import { readSubset, seedCorpus } from './support/train-corpus.ts';
 import {
   digestOf,
   figure,
+  goOn,
   keptLosses,
   openTrain,
   planSmallRun,
+  rest,
   RUN_MS,
   start,
   stepsTaken,
@@ -102,11 +104,10 @@ test('pauses, goes on in other rooms, stops and discards with a way back', async
   await planSmallRun(page, ENDLESS);
   await start(page);
   await untilStep(page, 2);
-  await page.getByRole('button', { name: 'Pause' }).click();
-  await expect(page.getByRole('heading', { name: 'Paused' })).toBeVisible({ timeout: RUN_MS });
+  await rest(page);
   const paused = await stepsTaken(page);
   await expect(figure(page, 'Checkpoint')).toHaveText(`Kept as of step ${paused}`);
-  await page.getByRole('button', { name: 'Go on' }).click();
+  await goOn(page);
   await untilStep(page, paused + 2);
 
   await page.getByRole('link', { name: 'About' }).click();

@@ -40,6 +40,17 @@ export async function untilStep(page: Page, step: number): Promise<void> {
   await expect.poll(() => stepsTaken(page), { timeout: RUN_MS }).toBeGreaterThanOrEqual(step);
 }
 
+/** Lets the run rest between two steps. */
+export async function rest(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await expect(page.getByRole('heading', { name: 'Paused' })).toBeVisible({ timeout: RUN_MS });
+}
+
+/** Wakes it again. */
+export async function goOn(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Go on' }).click();
+}
+
 export async function untilDone(page: Page): Promise<void> {
   await expect(page.getByRole('heading', { name: 'Done' })).toBeVisible({ timeout: RUN_MS });
 }
