@@ -31,7 +31,7 @@ export const call: typeof english = {
       const minutes = Math.round(sec / 60);
       return minutes === 1 ? 'noch etwa 1 Minute' : `noch etwa ${f.number(minutes, 0)} Minuten`;
     },
-    soFar: (sentence) => `Bisher: ${sentence}`,
+    soFar: (sentence) => `Bisher: ${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`,
     cancel: 'Abbrechen',
     finished: 'Die ganze Aufnahme ist gehört.',
   },
