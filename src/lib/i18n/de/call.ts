@@ -74,7 +74,7 @@ export const call: typeof english = {
     length: 'Dauer',
     outcome: 'Gehört',
     probability: 'Wahrscheinlichkeit',
-    nearest: (name) => `am nächsten: ${name}`,
+    nearest: (name) => `eher ${name}`,
     play: (sec) => `Ab ${f.timecode(sec)} abspielen`,
     go: (sec) => `${f.timecode(sec)} in der Zeitleiste zeigen`,
     page: (from, to, of) => `${f.number(from, 0)} bis ${f.number(to, 0)} von ${f.number(of, 0)}`,

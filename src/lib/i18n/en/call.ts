@@ -79,7 +79,7 @@ export const call = {
     length: 'Length',
     outcome: 'Heard',
     probability: 'Probability',
-    nearest: (name: string) => `nearest: ${name.toLowerCase()}`,
+    nearest: (name: string) => `perhaps ${name.toLowerCase()}`,
     play: (sec: number) => `Play from ${f.timecode(sec)}`,
     go: (sec: number) => `Show ${f.timecode(sec)} in the timeline`,
     page: (from: number, to: number, of: number) =>
