@@ -3,6 +3,7 @@ import type { AudioWarning } from '#lib/core/audio/waveform.ts';
 import { EMOTIONS } from '#lib/core/data/labels.ts';
 import type { ErrorCode, ErrorDetails, ErrorInfo } from '#lib/core/errors.ts';
 import { aboutWords } from '#lib/i18n/about.ts';
+import { callWords, noticeTexts } from '#lib/i18n/call.ts';
 import { dictionaries, LANGUAGES } from '#lib/i18n/index.ts';
 import type { PredictStage } from '#lib/workers/compute-api.ts';
 
@@ -127,4 +128,38 @@ it('tells the same story in both languages of About', () => {
   expect(de.sections.map(({ paragraphs }) => paragraphs.length)).toEqual(
     en.sections.map(({ paragraphs }) => paragraphs.length),
   );
+});
+
+describe.each(LANGUAGES)('long recordings in %s', (language) => {
+  const call = callWords[language];
+
+  it('says what a voice sounds like, never what someone is', () => {
+    for (const emotion of EMOTIONS) {
+      const sentence = call.headline.mostly(call.adjectives[emotion], 0.62);
+      expect(sentence).toMatch(/^(Sounds|Klingt) /);
+      expect(sentence).toMatch(/62/);
+      expect(call.picture.sounds(call.adjectives[emotion], 0.7)).toMatch(/^(sounds|klingt) /);
+    }
+  });
+
+  it('writes hours only where there are any', () => {
+    const first = call.headline.withFirst('', call.adjectives.anger, 760);
+    expect(first).toMatch(/ 12:40$/);
+    expect(call.progress.heard(59.9, 4360)).toMatch(/^0:59 .* 1:12:40 /);
+  });
+
+  it('tells how long it takes in whole minutes', () => {
+    expect(call.progress.left(59)).not.toMatch(/\d/);
+    expect(call.progress.left(61)).toMatch(/ 1 Minute| 1 minute /);
+    expect(call.progress.left(600)).toMatch(/ 10 Minuten| 10 minutes /);
+  });
+
+  it('says why the other side is left alone, and by which article', () => {
+    expectSentence(call.channels.bothWhy);
+    expect(call.channels.bothWhy).toMatch(/5\(1\)\(f\)|5 Absatz 1 Buchstabe f/);
+    expect(call.channels.noticeText).toMatch(/50\(3\)|50 Absatz 3/);
+    expect(call.channels.sides).toHaveLength(2);
+    expect(call.channels.choose).toHaveLength(2);
+    expectSentence(noticeTexts[language]);
+  });
 });

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { TimelineWindow } from '#lib/core/inference/timeline.ts';
+import { summarizeTimeline } from '#lib/core/inference/timeline.ts';
+import type { Timeline, TimelineWindow } from '#lib/core/inference/timeline.ts';
+import { callWords } from '#lib/i18n/call.ts';
+import { dictionaries } from '#lib/i18n/index.ts';
 import {
   bridgePauses,
   envelopeColumns,
@@ -8,6 +11,7 @@ import {
   loudest,
   visibleItems,
 } from '#lib/ui/timeline/columns.ts';
+import { headline, momentText } from '#lib/ui/timeline/heard-words.ts';
 import {
   centreRange,
   clampRange,
@@ -178,5 +182,36 @@ describe('envelopeColumns', () => {
   it('never makes silence loud', () => {
     expect(loudest(new Float32Array(10))).toBeCloseTo(0.1);
     expect(loudest(peaks)).toBe(1);
+  });
+});
+
+describe('words', () => {
+  const { en: words } = dictionaries;
+  const { en: call } = callWords;
+  const timeline: Timeline = {
+    windows: WINDOWS,
+    turns: WINDOWS.map((window) => ({ ...window, nWindows: 1 })),
+  };
+  const text = (sec: number) => momentText(sec, 9, timeline, LABELS, words, call);
+  const head = (windows: TimelineWindow[]) => {
+    const turns = windows.map((window) => ({ ...window, nWindows: 1 }));
+    return headline(summarizeTimeline({ windows, turns }, 'anger'), words, call);
+  };
+
+  it('say what is heard at a moment', () => {
+    expect(text(1)).toBe('0:01, sounds angry, 80%');
+    expect(text(3)).toBe('0:03, sounds neutral, 90%');
+    expect(text(7)).toBe('0:07, uncertain, nearest is angry with 50%');
+    expect(text(5)).toBe('0:05, no speech');
+    expect(text(760)).toBe('12:40, not heard yet');
+  });
+
+  it('say what is heard most, and where anger is heard first', () => {
+    const calm = { startSec: 0, endSec: 3, outcome: 'neutral' as const, posteriors: [0, 1] };
+    const angry = { startSec: 760, endSec: 761, outcome: 'anger' as const, posteriors: [1, 0] };
+    expect(head([calm])).toBe('Sounds neutral for 100% of the speech');
+    expect(head([calm, angry])).toBe('Sounds neutral for 75% of the speech; first angry at 12:40');
+    expect(head([{ ...calm, outcome: 'uncertain' }])).toBe('Uncertain for 100% of the speech');
+    expect(head([])).toBe('No speech heard');
   });
 });

@@ -31,7 +31,7 @@ export const call: typeof english = {
       const minutes = Math.round(sec / 60);
       return minutes === 1 ? 'noch etwa 1 Minute' : `noch etwa ${f.number(minutes, 0)} Minuten`;
     },
-    soFar: (sentence) => `Bisher: ${sentence}`,
+    soFar: (sentence) => `Bisher: ${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`,
     cancel: 'Abbrechen',
     finished: 'Die ganze Aufnahme ist gehört.',
   },
@@ -74,7 +74,7 @@ export const call: typeof english = {
     length: 'Dauer',
     outcome: 'Gehört',
     probability: 'Wahrscheinlichkeit',
-    nearest: (name) => `am nächsten: ${name}`,
+    nearest: (name) => `eher ${name}`,
     play: (sec) => `Ab ${f.timecode(sec)} abspielen`,
     go: (sec) => `${f.timecode(sec)} in der Zeitleiste zeigen`,
     page: (from, to, of) => `${f.number(from, 0)} bis ${f.number(to, 0)} von ${f.number(of, 0)}`,

@@ -35,7 +35,7 @@ export const call = {
       const minutes = Math.round(sec / 60);
       return minutes === 1 ? 'about 1 minute left' : `about ${f.number(minutes, 0)} minutes left`;
     },
-    soFar: (sentence: string) => `So far: ${sentence}`,
+    soFar: (sentence: string) => `So far: ${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`,
     cancel: 'Cancel',
     finished: 'The whole recording has been heard.',
   },
@@ -79,7 +79,7 @@ export const call = {
     length: 'Length',
     outcome: 'Heard',
     probability: 'Probability',
-    nearest: (name: string) => `nearest: ${name.toLowerCase()}`,
+    nearest: (name: string) => `perhaps ${name.toLowerCase()}`,
     play: (sec: number) => `Play from ${f.timecode(sec)}`,
     go: (sec: number) => `Show ${f.timecode(sec)} in the timeline`,
     page: (from: number, to: number, of: number) =>

@@ -87,13 +87,14 @@ export function paintNames(surface: Surface, names: readonly BandName[]): void {
   }
 }
 
-/** A thin line where one turn ends and the next begins, as long as turns can be told apart. */
+/** A thin line where one turn ends and the next begins without a pause, as long as they can be told apart. */
 export function paintBorders(surface: Surface, names: readonly BandName[]): void {
   const { context, palette } = surface;
   context.fillStyle = palette.surface;
-  for (const { startPx, endPx } of names) {
-    if (endPx - startPx > 6 && startPx > 0) context.fillRect(Math.round(startPx), 0, 1, BAND_PX);
-  }
+  names.forEach(({ startPx, endPx }, i) => {
+    const isNext = startPx - (names[i - 1]?.endPx ?? -Infinity) < 1;
+    if (isNext && endPx - startPx > 6) context.fillRect(Math.floor(startPx), 0, 1, BAND_PX);
+  });
 }
 
 /** One lane per label: its probability as an area that rises from 0 to 1. */
