@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { createRecognizer } from '#lib/core/inference/recognizer.ts';
 import type { HeardWindow } from '#lib/core/inference/timeline.ts';
-import { PEAK_SEC } from '#lib/core/inference/follow.ts';
+import { PEAK_SEC } from '#lib/core/audio/peaks.ts';
 import type { Network } from '#lib/core/network/network.ts';
 import type { Waveform } from '#lib/core/audio/waveform.ts';
 import { makeBundle } from '../../support/bundle.ts';

@@ -1,3 +1,6 @@
+/** How much sound each pair of lowest and highest sample stands for, seconds. */
+export const PEAK_SEC = 0.05;
+
 /** Envelope of a waveform that comes piece by piece: lowest and highest sample of each stretch, alternating. */
 export class PeakMeter {
   readonly #length: number;

@@ -1,4 +1,4 @@
-import { PeakMeter } from '../audio/peaks.ts';
+import { PEAK_SEC, PeakMeter } from '../audio/peaks.ts';
 import { QualityMeter } from '../audio/quality.ts';
 import { Resampler } from '../audio/resample.ts';
 import { SpeechDetector, type SpeechSpan } from '../audio/speech-detector.ts';
@@ -9,10 +9,7 @@ import type { AudioWarning } from '../audio/waveform.ts';
 import type { Bundle } from '../network/bundle.ts';
 import type { Network } from '../network/network.ts';
 import { segmentLogits } from './segment-logits.ts';
-import { PEAK_SEC } from './peaks.ts';
 import type { HeardWindow } from './timeline.ts';
-
-export { PEAK_SEC } from './peaks.ts';
 
 /** What has become known of a recording since the call before. */
 export interface Heard {

@@ -44,7 +44,7 @@ export interface Judging {
 }
 
 /** Chosen on calls put together from EMO-DB by `npm run calls`. */
-export const SMOOTHING: SmoothingOptions = { turnSec: 10, evidence: 0.5 };
+export const SMOOTHING: SmoothingOptions = { turnSec: 3, evidence: 0.5 };
 
 /** Windows of one outcome with no longer pause between them are one turn, seconds. */
 const TURN_GAP_SEC = 2;
@@ -176,7 +176,7 @@ export interface TimelineSummary {
   /** Seconds of speech that were judged. */
   speechSec: number;
   /** Share of them per outcome, in [0, 1]; absent means none. */
-  shares: Partial<Record<Outcome, number>>;
+  shares: Record<string, number>;
   /** The first and the longest turn of `label`; null if there is none. */
   first: Turn | null;
   longest: Turn | null;
@@ -190,8 +190,7 @@ export function summarizeTimeline({ windows, turns }: Timeline, label: string): 
     speechSec += endSec - startSec;
     shares[outcome] = (shares[outcome] ?? 0) + endSec - startSec;
   }
-  for (const outcome of Object.keys(shares) as Outcome[])
-    shares[outcome] = (shares[outcome] ?? 0) / speechSec;
+  for (const outcome of Object.keys(shares)) shares[outcome] = (shares[outcome] ?? 0) / speechSec;
   const sought = turns.filter(({ outcome }) => outcome === label);
   const longest = sought.reduce<Turn | null>(
     (best, turn) =>

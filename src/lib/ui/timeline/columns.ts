@@ -1,4 +1,4 @@
-import { PEAK_SEC } from '#lib/core/inference/peaks.ts';
+import { PEAK_SEC } from '#lib/core/audio/peaks.ts';
 import type { TimelineWindow } from '#lib/core/inference/timeline.ts';
 import type { TimeRange } from '../playback-control.ts';
 
