@@ -7,6 +7,9 @@ import { makeCheckpoint, makeLibraryModel, makeRun, seedTraining } from './suppo
 const { epochs, losses } = makeCheckpoint(42).progress;
 const STEP = losses.length;
 
+/** What alone differs between the states of a run. */
+const RUN_HEAD = 'main header';
+
 /** A run that is in the middle, rests when asked, then finds the disk full, and goes astray when it is to stop. */
 const LIVE: TrainingScript = {
   train: {
@@ -69,6 +72,11 @@ for (const { name: dress, width, height, forcedColors, ...context } of DRESSES) 
           makeLibraryModel('b', 'Two', null),
         ],
       });
+      await page.addInitScript(() => {
+        const limits = { maxBufferSize: 2 ** 28, maxStorageBufferBindingSize: 2 ** 27 };
+        const gpu = { requestAdapter: () => Promise.resolve({ limits }) };
+        Object.defineProperty(navigator, 'gpu', { value: gpu });
+      });
       await page.reload();
       await expect(page.locator('#unfinished-import')).toContainText(/: 140 \S+ 535/);
       await expect(page.locator('form a[href="/data"]')).toBeVisible();
@@ -76,6 +84,12 @@ for (const { name: dress, width, height, forcedColors, ...context } of DRESSES) 
       await page.locator('details.card > summary').click();
       await expect(page.locator('#hyper-epochs')).toBeVisible();
       await shoot(page, `train-plan-${dress}`);
+      // One array of the full-size network takes 151 MB.
+      await page.locator('input[value="original"]').check();
+      await expect(page.locator('button[type="submit"]')).toBeEnabled();
+      await page.locator('select:has(option[value="webgpu"])').selectOption('webgpu');
+      await expect(page.locator('.notice').filter({ hasText: /151[.,]0/ })).toBeVisible();
+      await expect(page.locator('button[type="submit"]')).toBeDisabled();
     });
 
     test('under way: here and in another tab, paused, disk full, gone astray', async ({
@@ -93,18 +107,18 @@ for (const { name: dress, width, height, forcedColors, ...context } of DRESSES) 
       await other.goto('/train');
       await expect(other.locator('.plot canvas')).toHaveCount(2);
       await expect(other.locator('.notice')).toBeVisible();
-      await shoot(other, `train-following-${dress}`);
+      await shoot(other, `train-following-${dress}`, RUN_HEAD);
       await other.close();
       const actions = page.locator('header .actions .button');
       await actions.first().click();
       await expect(page.locator('header .actions .primary')).toBeVisible();
-      await shoot(page, `train-paused-${dress}`);
+      await shoot(page, `train-paused-${dress}`, RUN_HEAD);
       await actions.first().click();
       await expect(page.locator('.full [role="alert"]')).toBeVisible();
-      await shoot(page, `train-full-${dress}`);
+      await shoot(page, `train-full-${dress}`, RUN_HEAD);
       await actions.last().click();
       await expect(page.locator('p[role="alert"]')).toBeVisible();
-      await shoot(page, `train-diverged-${dress}`);
+      await shoot(page, `train-diverged-${dress}`, RUN_HEAD);
     });
 
     test('interrupted', async ({ page }) => {

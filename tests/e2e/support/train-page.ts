@@ -91,7 +91,10 @@ export async function readKept(page: Page, name: string): Promise<Bundle> {
           models.onsuccess = () => {
             const all = models.result as { id: string; name: string; description: unknown }[];
             const model = all.find((one) => one.name === name);
-            if (model === undefined) return reject(new Error(`No model ${name}.`));
+            if (model === undefined) {
+              reject(new Error(`No model ${name}.`));
+              return;
+            }
             // A small network is one chunk.
             const chunk = tx.objectStore('library-chunks').get([model.id, 0]);
             chunk.onsuccess = () => {
