@@ -7,9 +7,11 @@ import {
   digestOf,
   figure,
   goOn,
+  keepAs,
   keptLosses,
   openTrain,
   planSmallRun,
+  readKept,
   rest,
   RUN_MS,
   start,
@@ -61,9 +63,7 @@ test('trains with curves and a confusion matrix, is kept, and listens', async ({
     EPOCHS + 1,
   );
 
-  await page.getByLabel('Name').fill('My first model');
-  await page.getByRole('button', { name: 'Keep in the library' }).click();
-  await expect(page.getByText('“My first model” is in the library.')).toBeVisible();
+  await keepAs(page, 'My first model');
   await expect(page.getByRole('radio', { name: /^My first model/ })).toBeChecked();
   await expect(page.getByRole('button', { name: 'Start training' })).toBeVisible();
 
@@ -142,6 +142,36 @@ test('a second tab looks on and takes over afterwards', async ({ page, context }
   await third.close();
   await expect(other.getByRole('button', { name: 'Go on from there' })).toBeVisible();
   await expect(other.getByText('Training goes on in another tab.')).toBeHidden();
+});
+
+test('fine-tuning a model of the library leaves its frozen convolutions as they are', async ({
+  page,
+}) => {
+  await planSmallRun(page, 1);
+  await start(page);
+  await untilDone(page);
+  await keepAs(page, 'Source');
+  await page.getByLabel('Start from').selectOption('Source');
+  await expect(page.getByRole('checkbox', { name: /^Keep its convolutions/ })).toBeChecked();
+  await planSmallRun(page, 1);
+  await start(page);
+  await untilDone(page);
+  await keepAs(page, 'Tuned');
+
+  const [source, tuned] = [await readKept(page, 'Source'), await readKept(page, 'Tuned')];
+  expect(tuned.topology).toEqual(source.topology);
+  // Normalisation belongs to its convolution.
+  const layerOf = (weights: string) =>
+    source.topology.layers.find(({ name }) => name === weights.split(/_bn\/|\//)[0]);
+  expect(new Set(source.weights.map(({ name }) => layerOf(name)?.kind))).toEqual(
+    new Set(['conv', 'dense']),
+  );
+  for (const [i, { name, data }] of source.weights.entries()) {
+    const after = tuned.weights[i];
+    expect(after?.name).toBe(name);
+    const isSame = data.every((value, j) => value === after?.data[j]);
+    expect(isSame, name).toBe(layerOf(name)?.kind === 'conv');
+  }
 });
 
 test('the first 20 losses are those of the command line', async ({ page }) => {

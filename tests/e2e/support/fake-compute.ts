@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
 import type { ErrorInfo } from '#lib/core/errors.ts';
 import type { PredictResult, PredictStage } from '#lib/workers/compute-api.ts';
+import { serveWorker } from './fake-worker.ts';
 
 /** What the stand-in answers: its stages, then a result, an error, or nothing at all. */
 export interface Script {
@@ -15,16 +16,7 @@ export interface Script {
  */
 export async function fakeCompute(page: Page, script: Script): Promise<void> {
   const body = `const script = ${JSON.stringify(script, pack)};\n(${worker.toString()})(script);`;
-  await page.route(/compute\.worker/, (route) =>
-    route.fulfill({
-      contentType: 'text/javascript',
-      headers: {
-        'Cross-Origin-Embedder-Policy': 'require-corp',
-        'Cross-Origin-Resource-Policy': 'same-origin',
-      },
-      body,
-    }),
-  );
+  await serveWorker(page, /compute\.worker/, body);
 }
 
 /** Typed arrays survive JSON as marked lists. */

@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
 import type { PlanSummary } from '#lib/core/data/plan.ts';
 import type { ImportProgress } from '#lib/workers/corpus-api.ts';
+import { serveWorker } from './fake-worker.ts';
 
 /**
  * Replaces the corpus worker by one that answers every plan with `plan` and never ends an import, which stands at
@@ -11,16 +12,7 @@ export async function fakeCorpus(
   script: { plan: PlanSummary; progress: ImportProgress },
 ): Promise<void> {
   const body = `(${worker.toString()})(${JSON.stringify(script)});`;
-  await page.route(/corpus\.worker/, (route) =>
-    route.fulfill({
-      contentType: 'text/javascript',
-      headers: {
-        'Cross-Origin-Embedder-Policy': 'require-corp',
-        'Cross-Origin-Resource-Policy': 'same-origin',
-      },
-      body,
-    }),
-  );
+  await serveWorker(page, /corpus\.worker/, body);
 }
 
 /** Runs in the worker, so it may use nothing from outside. */

@@ -1,5 +1,6 @@
 import { expect } from '@playwright/test';
 import type { Locator, Page } from '@playwright/test';
+import { parseBundle, type Bundle } from '#lib/core/network/bundle.ts';
 
 /** Longest wait for a small run to end; a fraction of it is needed where the machine is free. */
 export const RUN_MS = 120_000;
@@ -78,4 +79,44 @@ export function keptLosses(page: Page): Promise<number[]> {
         };
       }),
   );
+}
+
+/** Puts what the run has learnt into the library under `name`. */
+export async function keepAs(page: Page, name: string): Promise<void> {
+  await page.getByLabel('Name').fill(name);
+  await page.getByRole('button', { name: 'Keep in the library' }).click();
+  await expect(page.getByText(`“${name}” is in the library.`)).toBeVisible();
+}
+
+/** A model of the library, as it lies in the store. */
+export async function readKept(page: Page, name: string): Promise<Bundle> {
+  const { description, bytes } = await page.evaluate(
+    (name) =>
+      new Promise<{ description: unknown; bytes: number[] }>((resolve, reject) => {
+        const request = indexedDB.open('stimmung');
+        request.onerror = () => reject(new Error('The database does not open.'));
+        request.onsuccess = () => {
+          const database = request.result;
+          const tx = database.transaction(['library', 'library-chunks']);
+          const models = tx.objectStore('library').getAll();
+          models.onsuccess = () => {
+            const all = models.result as { id: string; name: string; description: unknown }[];
+            const model = all.find((one) => one.name === name);
+            if (model === undefined) {
+              reject(new Error(`No model ${name}.`));
+              return;
+            }
+            // A small network is one chunk.
+            const chunk = tx.objectStore('library-chunks').get([model.id, 0]);
+            chunk.onsuccess = () => {
+              database.close();
+              const bytes = Array.from(new Uint8Array(chunk.result as ArrayBuffer));
+              resolve({ description: model.description, bytes });
+            };
+          };
+        };
+      }),
+    name,
+  );
+  return parseBundle(description, Uint8Array.from(bytes));
 }

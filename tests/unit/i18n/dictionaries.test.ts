@@ -4,7 +4,11 @@ import { EMOTIONS } from '#lib/core/data/labels.ts';
 import type { ErrorCode, ErrorDetails, ErrorInfo } from '#lib/core/errors.ts';
 import { aboutWords } from '#lib/i18n/about.ts';
 import { callWords, noticeTexts } from '#lib/i18n/call.ts';
+import { dataWords } from '#lib/i18n/data.ts';
+import { evaluateWords } from '#lib/i18n/evaluate.ts';
 import { dictionaries, LANGUAGES } from '#lib/i18n/index.ts';
+import { modelsWords } from '#lib/i18n/models.ts';
+import { trainWords } from '#lib/i18n/train.ts';
 import type { PredictStage } from '#lib/workers/compute-api.ts';
 
 /** One example per code; a new code does not compile without. */
@@ -161,5 +165,46 @@ describe.each(LANGUAGES)('long recordings in %s', (language) => {
     expect(call.channels.sides).toHaveLength(2);
     expect(call.channels.choose).toHaveLength(2);
     expectSentence(noticeTexts[language]);
+  });
+});
+
+/** Everything that is written, by its path; functions are asked with a value that serves as number and as text. */
+function textsOf(words: unknown, path = ''): [path: string, text: string][] {
+  if (typeof words === 'string') return [[path, words]];
+  if (typeof words === 'function') {
+    const values = Array.from({ length: words.length }, () => '3');
+    return textsOf((words as (...values: string[]) => unknown)(...values), path);
+  }
+  if (typeof words !== 'object' || words === null) return [];
+  return Object.entries(words).flatMap(([key, inner]) => textsOf(inner, `${path}.${key}`));
+}
+
+describe.each(
+  Object.entries({
+    about: aboutWords,
+    call: callWords,
+    data: dataWords,
+    evaluate: evaluateWords,
+    models: modelsWords,
+    train: trainWords,
+  }),
+)('the words of %s', (_room, { en, de }) => {
+  const [english, german] = [new Map(textsOf(en)), new Map(textsOf(de))];
+
+  it('are there in both languages, whole and with their values', () => {
+    expect([...german.keys()]).toEqual([...english.keys()]);
+    expect(english.size).toBeGreaterThan(10);
+    for (const [path, text] of [...english, ...german]) {
+      expect(text, path).toMatch(/\S/);
+      expect(text, path).not.toMatch(/undefined|null|NaN|\[object/);
+    }
+  });
+
+  it('are German in German', () => {
+    // Single words may be the same in both, as names are.
+    const same = [...english].filter(
+      ([path, text]) => text.split(/\s/).length > 4 && german.get(path) === text,
+    );
+    expect(same).toEqual([]);
   });
 });
