@@ -1,4 +1,5 @@
 import type { Bundle } from '#lib/core/network/bundle.ts';
+import { overTime, type CallsFile } from './card-calls.ts';
 import { findings } from './card-findings.ts';
 import { originalRecipe } from './card-original.ts';
 import {
@@ -121,6 +122,7 @@ export function modelCard(
   evaluation: Evaluation,
   bundle: Bundle,
   original: OriginalFigures,
+  calls: CallsFile,
 ): string {
   return [
     FRONT_MATTER,
@@ -132,11 +134,12 @@ export function modelCard(
     protocol(evaluation),
     results(evaluation),
     trust(evaluation),
+    overTime(calls),
     originalRecipe(original, evaluation),
     PUBLISHED,
     compute(evaluation, bundle),
     CITATION,
-    '<!-- Written by `npx tsx model/card.ts` from evaluation.json, original.json and model.json. -->',
+    '<!-- Written by `npx tsx model/card.ts` from evaluation.json, calls.json, original.json and model.json. -->',
     '',
   ].join('\n\n');
 }

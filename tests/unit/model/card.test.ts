@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Bundle } from '#lib/core/network/bundle.ts';
 import { emptyConfusion } from '#lib/core/evaluation/confusion.ts';
 import { ORIGINAL, RECOMMENDED } from '#lib/core/training/config.ts';
+import type { CallsFile } from '../../../model/card-calls.ts';
 import { conditionName, figure, percent, table } from '../../../model/card-tables.ts';
 import { mismatch, modelCard } from '../../../model/card-text.ts';
 import type { Evaluation } from '../../../model/evaluation-file.ts';
@@ -73,6 +74,24 @@ const original: OriginalFigures = {
   ],
 };
 
+const calls: CallsFile = {
+  engine: 'engine of the test',
+  speakers: ['03', '09'],
+  seed: 0,
+  smoothing: { turnSec: 4, evidence: 0.6 },
+  conditions: {
+    clean: {
+      uar: 0.7,
+      wa: 0.71,
+      plainUar: 0.6,
+      plainWa: 0.61,
+      speechRecall: 0.99,
+      speechPrecision: 0.95,
+      timesRealTime: 300,
+    },
+  },
+};
+
 test('figures and shares are written with fixed digits, a dash where undefined', () => {
   expect([figure(0.70949), figure(null), percent(0.705), percent(0.123, 1), percent(null)]).toEqual(
     ['0.709', '–', '71 %', '12.3 %', '–'],
@@ -92,7 +111,7 @@ test('table writes Markdown', () => {
 
 describe('modelCard', () => {
   const evaluation = evaluate();
-  const card = modelCard(evaluation, bundleFor(evaluation), original);
+  const card = modelCard(evaluation, bundleFor(evaluation), original, calls);
 
   test('has the headings of a model card', () => {
     const headings = card.split('\n').filter((line) => line.startsWith('#'));
@@ -112,6 +131,7 @@ describe('modelCard', () => {
       '### Results',
       '### Calibration and abstention',
       '### Robustness',
+      '### Over time, in long recordings',
       '### The recipe of the original, for comparison',
       '### Published elsewhere, under other protocols',
       '## Environmental impact and compute',
@@ -156,6 +176,11 @@ describe('modelCard', () => {
     );
   });
 
+  test('tells how long recordings fare, and on whom the smoothing was chosen', () => {
+    expect(card).toContain('| 0.700 | 0.710 | 0.600 | 0.610 | 0.990 | 0.950 |');
+    expect(card).toContain('chosen on the calls of 03 alone');
+  });
+
   test('says what it must not be used for', () => {
     expect(card).toContain('Expression heard, not feeling felt');
     expect(card).toContain('Article 5(1)(f)');
@@ -173,7 +198,7 @@ describe('modelCard', () => {
 
   test('leaves nothing unfilled, with one seed and with recordings unheard as well', () => {
     const sparse = evaluate(handMadeFolds([0], (_, __, i) => (i === 2 ? null : pointsAt(i))));
-    for (const text of [card, modelCard(sparse, bundleFor(sparse), original)]) {
+    for (const text of [card, modelCard(sparse, bundleFor(sparse), original, calls)]) {
       expect(text).not.toMatch(/NaN|undefined|null|Infinity|\[object/);
     }
   });
@@ -183,7 +208,7 @@ describe('modelCard', () => {
     const tables = lines.filter(
       (line, i) => line.startsWith('|') && !lines[i - 1]?.startsWith('|'),
     );
-    expect(tables).toHaveLength(12);
+    expect(tables).toHaveLength(13);
     lines.forEach((line, i) => {
       const previous = lines[i - 1];
       if (line.startsWith('|') && previous?.startsWith('|')) {
