@@ -3,17 +3,18 @@
  *
  *     npm run bench -- [PART ...] [--json FILE]
  *
- * Parts, all unless some are named: prediction, features, audio, training, memory, page, training-page. The last, which
- * trains in the page, needs the archive of EMO-DB in EMODB_ZIP.
+ * Parts, all unless some are named: prediction, features, audio, training, memory, page, calls, training-page. The last,
+ * which trains in the page, needs the archive of EMO-DB in EMODB_ZIP; MP3s among the calls need `lame`.
  *
  * MEL_YARDSTICK and TORCH_YARDSTICK name scripts for `/usr/bin/python3` to compare with: the first prints
- * `... 12.3 ms ...` for the log-mel of 60 s, the second, called with a network's name, threads, batch and topology in JSON, `... 45.6 samples/s`, as `bench/torch_training.py`
- * does.
+ * `... 12.3 ms ...` for the log-mel of 60 s; the second, called with a network's name, threads, batch and the topology
+ * in JSON, `... 45.6 samples/s`, as `bench/torch_training.py` does.
  */
 import { writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { benchAudio } from './bench/audio.ts';
+import { benchCalls } from './bench/calls.ts';
 import type { Figure } from './bench/measure.ts';
 import { benchMel, MEL_MS } from './bench/mel.ts';
 import { benchPage } from './bench/page.ts';
@@ -35,6 +36,7 @@ const PARTS: Readonly<Record<string, () => Figure[] | Promise<Figure[]>>> = {
   training: () => benchTraining(process.env['TORCH_YARDSTICK']),
   memory: benchMemory,
   page: benchPage,
+  calls: benchCalls,
   'training-page': () => benchPageTraining(process.env['TORCH_YARDSTICK']),
 };
 
