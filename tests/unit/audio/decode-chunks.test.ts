@@ -113,6 +113,22 @@ describe('decodeChunks', () => {
     expect((await collect(short)).warnings).toEqual((await decode(short)).warnings);
   });
 
+  test('a file of gigabytes without sound is given up before it fills the memory', async () => {
+    let largestRead = 0;
+    const start = ascii('RIFF\0\0\0\x7fWAVELIST\0\0\0\x7f');
+    const source: ByteSource = {
+      sizeBytes: 2 ** 31,
+      read: (from, to) => {
+        largestRead = Math.max(largestRead, to - from);
+        const bytes = new Uint8Array(to - from);
+        bytes.set(start.subarray(from));
+        return Promise.resolve(bytes);
+      },
+    };
+    expect(await errorOf(() => collect(source))).toMatchObject({ code: 'audio-corrupt' });
+    expect(largestRead).toBeLessThan(2 ** 28);
+  });
+
   test('bad files end in the same errors', async () => {
     const bad: Uint8Array[] = [
       new Uint8Array(0),

@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { addWhiteNoise, degrade } from '#lib/core/audio/degrade.ts';
-import { assessQuality, clippedRatio, measureBandwidth } from '#lib/core/audio/quality.ts';
+import {
+  assessQuality,
+  clippedRatio,
+  measureBandwidth,
+  QualityMeter,
+} from '#lib/core/audio/quality.ts';
 import { resample } from '#lib/core/audio/resample.ts';
 import { findSpeech } from '#lib/core/audio/speech.ts';
 import type { AudioWarning, Waveform } from '#lib/core/audio/waveform.ts';
@@ -82,5 +87,35 @@ describe('measureBandwidth', () => {
   test('null for silence and for less than a frame', () => {
     expect(measureBandwidth(silence(16_000, 1))).toBeNull();
     expect(measureBandwidth(syllables(16_000, 0.02))).toBeNull();
+  });
+});
+
+describe('QualityMeter', () => {
+  /** What it says of a recording that comes in pieces and is speech from end to end. */
+  function measured({ samples, sampleRate }: Waveform): AudioWarning[] {
+    const meter = new QualityMeter(sampleRate);
+    for (let at = 0; at < samples.length; at += 4096) {
+      const piece = samples.subarray(at, at + 4096);
+      meter.addSound(piece);
+      const power = piece.reduce((sum, x) => sum + x * x, 0) / piece.length;
+      meter.addSpeech(piece, 10 * Math.log10(power));
+    }
+    return meter.warnings;
+  }
+
+  test.each([
+    ['a good recording', voice],
+    ['a faint one', louder(voice, 0.01)],
+    ['a clipped one', louder(voice, 6)],
+    ['one from a telephone', degrade(voice, { kind: 'telephone' }, rng)],
+  ])('warns of %s as of one that is judged as a whole', (_, waveform) => {
+    const codes = (warnings: AudioWarning[]) => warnings.map(({ code }) => code);
+    expect(codes(measured(waveform))).toEqual(codes(assess(waveform)));
+  });
+
+  test('has nothing to say where nobody spoke', () => {
+    const meter = new QualityMeter(16_000);
+    meter.addSound(new Float32Array(100).fill(1));
+    expect(meter.warnings).toEqual([]);
   });
 });

@@ -2,7 +2,13 @@ import { SerError } from '../errors.ts';
 import type { AudioFormat } from '../errors.ts';
 import { flacSampleCount, MP3_PADDING, mp3SampleCount } from './compressed.ts';
 import { decode, supportedFormats } from './decode.ts';
-import { runDecoder, Tally, type ByteSource, type StreamDecoder } from './decode-stream.ts';
+import {
+  joinChannels,
+  runDecoder,
+  Tally,
+  type ByteSource,
+  type StreamDecoder,
+} from './decode-stream.ts';
 import { countPages, endsWhole } from './ogg.ts';
 import { parseRiff, type RiffAudio } from './riff.ts';
 import { id3Length, sniff } from './sniff.ts';
@@ -34,6 +40,8 @@ export interface DecodeChunksOptions {
 
 const MAXIMUM_SEC = 24 * 3600;
 const HEADER_BYTES = 65_536;
+/** What comes before the sound is read no further than this, so that a damaged file of any size costs little. */
+const MAXIMUM_HEADER_BYTES = 1 << 26;
 /** Larger than any page. */
 const OGG_PAGE_BYTES = 65_536 + 512;
 /** With fewer, a decoder may not cut off the padding at the end. */
@@ -75,7 +83,9 @@ export async function* decodeChunks(
 async function readHead(source: ByteSource): Promise<Uint8Array> {
   const start = await source.read(0, HEADER_BYTES);
   const tagBytes = id3Length(start);
-  return tagBytes < HEADER_BYTES / 2 ? start : source.read(0, tagBytes + HEADER_BYTES);
+  return tagBytes < HEADER_BYTES / 2
+    ? start
+    : source.read(0, Math.min(tagBytes, MAXIMUM_HEADER_BYTES) + HEADER_BYTES);
 }
 
 function chunksOf(
@@ -128,7 +138,7 @@ async function findData(
       const riff = parseRiff(bytes, source.sizeBytes);
       return { riff, dataAt: riff.data.byteOffset - bytes.byteOffset };
     } catch (error) {
-      if (bytes.length >= source.sizeBytes) throw error;
+      if (bytes.length >= Math.min(source.sizeBytes, MAXIMUM_HEADER_BYTES)) throw error;
       bytes = await source.read(0, bytes.length * 4);
     }
   }
@@ -164,11 +174,11 @@ async function* decoded(
     held.push(piece);
     nHeld += piece[0]?.length ?? 0;
     if (nHeld < WAV_BLOCKS) continue;
-    yield { channels: join(held, nHeld), sampleRate: tally.sampleRate };
+    yield { channels: joinChannels(held), sampleRate: tally.sampleRate };
     held = [];
     nHeld = 0;
   }
-  if (nHeld > 0) yield { channels: join(held, nHeld), sampleRate: tally.sampleRate };
+  if (nHeld > 0) yield { channels: joinChannels(held), sampleRate: tally.sampleRate };
   tally.requireSound();
   const exact = shortage(nExpected, tally.nSamples, tally.sampleRate);
   return exact.length > 0 ? exact : tally.warnings(source.sizeBytes - start);
@@ -208,19 +218,6 @@ async function* wholeChunks(source: ByteSource, maximumSec: number): PcmChunks {
     yield { channels, sampleRate: pcm.sampleRate };
   }
   return pcm.warnings;
-}
-
-function join(pieces: readonly Float32Array[][], nSamples: number): Float32Array[] {
-  return (pieces[0] ?? []).map((_, c) => {
-    const channel = new Float32Array(nSamples);
-    let at = 0;
-    for (const piece of pieces) {
-      const samples = piece[c] ?? new Float32Array(0);
-      channel.set(samples, at);
-      at += samples.length;
-    }
-    return channel;
-  });
 }
 
 function shortage(nExpected: number, nSamples: number, sampleRate: number): AudioWarning[] {

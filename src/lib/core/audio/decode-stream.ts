@@ -1,6 +1,6 @@
 import { SerError } from '../errors.ts';
 import type { AudioFormat } from '../errors.ts';
-import { requireDuration } from './waveform.ts';
+import { concatSamples, requireDuration } from './waveform.ts';
 import type { AudioWarning, Pcm } from './waveform.ts';
 
 /** What all decoders of the wasm-audio-decoders family have in common. */
@@ -170,17 +170,13 @@ export class Recording extends Tally {
   /** @throws SerError `audio-corrupt` if nothing could be decoded. */
   toPcm(totalBytes = 0): Pcm {
     this.requireSound();
-    const channels = (this.#pieces[0] ?? []).map((_, c) => {
-      const channel = new Float32Array(this.nSamples);
-      let at = 0;
-      for (const piece of this.#pieces) {
-        const samples = piece[c] ?? new Float32Array(0);
-        channel.set(samples, at);
-        at += samples.length;
-      }
-      return channel;
-    });
+    const channels = joinChannels(this.#pieces);
     const { sampleRate, format } = this;
     return { channels, sampleRate, format, warnings: this.warnings(totalBytes) };
   }
+}
+
+/** @param pieces one array per channel each, in order. */
+export function joinChannels(pieces: readonly Float32Array[][]): Float32Array[] {
+  return (pieces[0] ?? []).map((_, c) => concatSamples(pieces.flatMap((piece) => piece[c] ?? [])));
 }

@@ -1,6 +1,6 @@
 import { voiceSpectrum } from './spectrum.ts';
 import type { SpeechRange } from './speech.ts';
-import type { AudioWarning, Waveform } from './waveform.ts';
+import { concatSamples, type AudioWarning, type Waveform } from './waveform.ts';
 
 /** Speech below this level drowns in the noise of most microphones, dB relative to full scale. */
 const QUIET_DB = -45;
@@ -23,14 +23,7 @@ const SHORT_SEC = 1;
  * @param speech its speech, from `findSpeech` at the same rate.
  */
 export function assessQuality(waveform: Waveform, speech: SpeechRange): AudioWarning[] {
-  const warnings: AudioWarning[] = [];
-  if (speech.levelDb < QUIET_DB) warnings.push({ code: 'too-quiet', levelDb: speech.levelDb });
-  const ratio = clippedRatio(waveform.samples);
-  if (ratio > MAXIMUM_CLIPPED) warnings.push({ code: 'clipped', ratio });
-  const bandwidthHz = measureBandwidth(waveform);
-  if (bandwidthHz !== null && bandwidthHz < NARROW_HZ) {
-    warnings.push({ code: 'narrowband', bandwidthHz });
-  }
+  const warnings = judge(speech.levelDb, clippedRatio(waveform.samples), waveform);
   const speechSec = (speech.endSample - speech.startSample) / waveform.sampleRate;
   if (speechSec < SHORT_SEC) warnings.push({ code: 'short', speechSec });
   return warnings;
@@ -70,28 +63,23 @@ export class QualityMeter {
   }
 
   get warnings(): AudioWarning[] {
-    const warnings: AudioWarning[] = [];
-    if (this.#nEnergy === 0) return warnings;
+    if (this.#nEnergy === 0) return [];
     const levelDb = 10 * Math.log10(this.#energy / this.#nEnergy);
-    if (levelDb < QUIET_DB) warnings.push({ code: 'too-quiet', levelDb });
-    const ratio = this.#nClipped / this.#nSamples;
-    if (ratio > MAXIMUM_CLIPPED) warnings.push({ code: 'clipped', ratio });
-    const samples = joined(this.#speech);
-    const bandwidthHz = measureBandwidth({ samples, sampleRate: this.#speechRate });
-    if (bandwidthHz !== null && bandwidthHz < NARROW_HZ)
-      warnings.push({ code: 'narrowband', bandwidthHz });
-    return warnings;
+    const speech = { samples: concatSamples(this.#speech), sampleRate: this.#speechRate };
+    return judge(levelDb, this.#nClipped / this.#nSamples, speech);
   }
 }
 
-function joined(pieces: readonly Float32Array[]): Float32Array {
-  const samples = new Float32Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    samples.set(piece, at);
-    at += piece.length;
+/** @param voice from which the bandwidth is measured. */
+function judge(levelDb: number, ratio: number, voice: Waveform): AudioWarning[] {
+  const warnings: AudioWarning[] = [];
+  if (levelDb < QUIET_DB) warnings.push({ code: 'too-quiet', levelDb });
+  if (ratio > MAXIMUM_CLIPPED) warnings.push({ code: 'clipped', ratio });
+  const bandwidthHz = measureBandwidth(voice);
+  if (bandwidthHz !== null && bandwidthHz < NARROW_HZ) {
+    warnings.push({ code: 'narrowband', bandwidthHz });
   }
-  return samples;
+  return warnings;
 }
 
 /** Share of the samples, in [0, 1], that stay at full scale on one side for three or more in a row. */

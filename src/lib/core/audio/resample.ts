@@ -1,4 +1,4 @@
-import { requireSampleRate } from './waveform.ts';
+import { concatSamples, requireSampleRate } from './waveform.ts';
 import type { Waveform } from './waveform.ts';
 
 /** Zero crossings of the sinc on each side; more make the transition band narrower and the filter slower. */
@@ -41,12 +41,8 @@ export function resample(waveform: Waveform, sampleRate: number): Waveform {
   requireSampleRate(sampleRate);
   if (waveform.sampleRate === sampleRate) return waveform;
   const resampler = new Resampler(waveform.sampleRate, sampleRate);
-  const first = resampler.push(waveform.samples);
-  const last = resampler.flush();
-  const samples = new Float32Array(first.length + last.length);
-  samples.set(first);
-  samples.set(last, first.length);
-  return { samples, sampleRate };
+  const parts = [resampler.push(waveform.samples), resampler.flush()];
+  return { samples: concatSamples(parts), sampleRate };
 }
 
 /** The same for sound that comes piece by piece: all that it returns, put together, is what `resample` returns. */
