@@ -1,3 +1,4 @@
+import { concatSamples } from '#lib/core/audio/waveform.ts';
 import { SerError } from '#lib/core/errors.ts';
 import { openMicrophone } from '#lib/capture/microphone.ts';
 import type { MicrophoneSettings, OpenMicrophone } from '#lib/capture/microphone.ts';
@@ -109,7 +110,7 @@ export class Recorder {
     await microphone.close();
     this.#microphone = null;
     const { sampleRate } = microphone.settings;
-    const samples = concatenate(this.#blocks, this.#nSamples);
+    const samples = concatSamples(this.#blocks);
     this.#attempt += 1;
     this.#clear();
     if (wasUnplugged && samples.length < MINIMUM_SEC * sampleRate) {
@@ -137,16 +138,6 @@ export class Recorder {
     this.#elapsedSec = 0;
     this.#levelDb = -Infinity;
   }
-}
-
-function concatenate(blocks: readonly Float32Array[], nSamples: number): Float32Array<ArrayBuffer> {
-  const samples = new Float32Array(nSamples);
-  let offset = 0;
-  for (const block of blocks) {
-    samples.set(block, offset);
-    offset += block.length;
-  }
-  return samples;
 }
 
 function levelDb(block: Float32Array): number {

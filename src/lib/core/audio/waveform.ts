@@ -66,7 +66,7 @@ export function durationSec(waveform: Waveform): number {
 }
 
 /** One piece after another, in an array of their own. */
-export function concatSamples(pieces: readonly Float32Array[]): Float32Array {
+export function concatSamples(pieces: readonly Float32Array[]): Float32Array<ArrayBuffer> {
   const samples = new Float32Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
   let at = 0;
   for (const piece of pieces) {

@@ -107,7 +107,7 @@ export const call: typeof english = {
     another: 'Andere Aufnahme wählen',
     notice: 'Hinweistext für die Aufgenommenen',
     noticeText:
-      'Wer ausgewertet wird, muss das vorher erfahren (KI-Verordnung, Artikel 50 Absatz 3). Füllen Sie die Klammern aus und lassen Sie den Text rechtlich prüfen.',
+      'Wer ausgewertet wird, muss das vorher erfahren (KI-Verordnung, Artikel 50 Absatz 3). Füllen oder streichen Sie, was in Klammern steht, und lassen Sie den Text rechtlich prüfen.',
     copy: 'Text kopieren',
     copyName: (language) => `Text kopieren (${language})`,
     copied: 'Kopiert',
@@ -117,4 +117,4 @@ export const call: typeof english = {
 
 /** As in English. */
 export const noticeText =
-  'Dieses Gespräch wird aufgenommen. Ein Computerprogramm (ein KI-System zur Emotionserkennung) schätzt danach, wie Ihre Stimme im Lauf des Gesprächs klingt, zum Beispiel neutral, fröhlich oder verärgert. Es schätzt einen Ausdruck, nicht, was Sie fühlen, und kann sich irren. Keine Entscheidung über Sie stützt sich allein darauf. Nur Ihre Seite des Gesprächs wird ausgewertet. Verantwortlich: [Name, Kontakt]. Zweck und Rechtsgrundlage: [Zweck, Grundlage]. Die Aufnahme wird nach [Frist] gelöscht. Sie können jetzt oder später unter [Kontakt] widersprechen, ohne dass Ihnen ein Nachteil entsteht.';
+  'Dieses Gespräch wird aufgenommen. Ein Computerprogramm (ein KI-System zur Emotionserkennung) schätzt danach, wie Ihre Stimme im Lauf des Gesprächs klingt, zum Beispiel neutral, fröhlich oder verärgert. Es schätzt einen Ausdruck, nicht, was Sie fühlen, und kann sich irren. Keine Entscheidung über Sie stützt sich allein darauf. [Nur Ihre Seite des Gesprächs wird ausgewertet.] Verantwortlich: [Name, Kontakt]. Zweck und Rechtsgrundlage: [Zweck, Grundlage]. Die Aufnahme wird nach [Frist] gelöscht. Sie können jetzt oder später unter [Kontakt] widersprechen, ohne dass Ihnen ein Nachteil entsteht.';

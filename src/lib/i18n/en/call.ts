@@ -112,7 +112,7 @@ export const call = {
     another: 'Choose another recording',
     notice: 'Text to tell those who are recorded',
     noticeText:
-      'Whoever is analysed must be told beforehand (AI Act, Article 50(3)). Fill in what stands in brackets and have it checked by someone who knows the law.',
+      'Whoever is analysed must be told beforehand (AI Act, Article 50(3)). Fill in or strike out what stands in brackets and have it checked by someone who knows the law.',
     copy: 'Copy the text',
     copyName: (language: string) => `Copy the ${language} text`,
     copied: 'Copied',
@@ -122,4 +122,4 @@ export const call = {
 
 /** Read out or sent to those who are recorded: in both languages on every screen, as their language may be another. */
 export const noticeText =
-  'This call is recorded. A computer program (an AI system for emotion recognition) then estimates how your voice sounds during the call: for instance neutral, happy or angry. It estimates an expression, not what you feel, and it can be wrong. No decision about you is based on it alone. Only your side of the call is analysed. Responsible: [name, contact]. Purpose and legal basis: [purpose, basis]. The recording is deleted after [period]. You can object now or later at [contact], without any disadvantage.';
+  'This call is recorded. A computer program (an AI system for emotion recognition) then estimates how your voice sounds during the call: for instance neutral, happy or angry. It estimates an expression, not what you feel, and it can be wrong. No decision about you is based on it alone. [Only your side of the call is analysed.] Responsible: [name, contact]. Purpose and legal basis: [purpose, basis]. The recording is deleted after [period]. You can object now or later at [contact], without any disadvantage.';
