@@ -4,7 +4,7 @@
  * `evaluation.json`, so run `npm run evaluate` first.
  *
  *     npm run train -- [--corpus FILE] [--seed 0] [--out DIR]
- *     npm run train -- --calibrate     only takes over the figures of a newer evaluation, the weights stay
+ *     npm run train -- --calibrate     takes over the figures of a newer evaluation and learns anew what is familiar; the weights stay
  */
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
@@ -13,10 +13,12 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { EMOTIONS } from '#lib/core/data/labels.ts';
 import { parseBundle, serializeBundle, type Bundle } from '#lib/core/network/bundle.ts';
+import { learnFamiliarity } from '#lib/core/training/familiarity.ts';
 import { RECOMMENDED_WARPS, type TrainingConfig } from '#lib/core/training/config.ts';
+import type { TrainingItem } from '#lib/core/training/dataset.ts';
 import { plainBundle } from '#lib/core/training/fold.ts';
 import { startWasmBackend } from '#lib/server/tensorflow.ts';
-import { corpusPath, readCorpus } from './corpus.ts';
+import { corpusPath, readCorpus, type Utterance } from './corpus.ts';
 import { toItems, trainNetwork } from './fold.ts';
 import { engineName, evaluationConfig, recipeDigest } from './recipe.ts';
 
@@ -65,14 +67,26 @@ async function writeModel(bundle: Bundle): Promise<number> {
   return weights.length;
 }
 
-/** The figures of a newer evaluation for the model that is there. */
-async function calibrate(calibration: Calibration): Promise<void> {
+/** The figures of a newer evaluation, and what the training sounds are like, for the model that is there. */
+async function calibrate(config: TrainingConfig, calibration: Calibration): Promise<void> {
   const description: unknown = JSON.parse(
     await readFile(path.join(options.out, 'model.json'), 'utf8'),
   );
   const weights = await readFile(path.join(options.out, 'weights.bin'));
-  await writeModel({ ...parseBundle(description, weights), ...calibration });
+  const utterances = await readCorpus(corpusPath(options.corpus), config.spec.sampleRate);
+  const familiarity = familiarityOf(utterances, toItems(utterances, config), config);
+  await writeModel({ ...parseBundle(description, weights), ...calibration, ...familiarity });
   console.log(`Temperature ${calibration.temperature}, threshold ${calibration.threshold}.`);
+}
+
+function familiarityOf(
+  utterances: readonly Utterance[],
+  items: readonly TrainingItem[],
+  config: TrainingConfig,
+): Pick<Bundle, 'familiarity'> {
+  const speakers = utterances.map(({ speaker }) => speaker);
+  const familiarity = learnFamiliarity(items, speakers, config);
+  return familiarity === null ? {} : { familiarity };
 }
 
 async function trainAll(config: TrainingConfig, recipe: string, calibration: Calibration) {
@@ -101,6 +115,7 @@ async function trainAll(config: TrainingConfig, recipe: string, calibration: Cal
       await network.exportWeights(),
     ),
     ...calibration,
+    ...familiarityOf(utterances, items, config),
     id: 'alexnet-compact-emodb',
     version: `1.0.0-${recipe}`,
     training,
@@ -114,7 +129,7 @@ async function main(): Promise<void> {
   const config = evaluationConfig();
   const recipe = recipeDigest(config);
   const calibration = await readCalibration(recipe);
-  if (options.calibrate) await calibrate(calibration);
+  if (options.calibrate) await calibrate(config, calibration);
   else await trainAll(config, recipe, calibration);
 }
 

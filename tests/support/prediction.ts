@@ -21,6 +21,7 @@ export function fakePrediction(overrides: Partial<Prediction> = {}): Prediction 
     ],
     durationSec: 1.5,
     warnings: [],
+    evidence: 1,
     model: { id: 'test', version: '1', uar: null },
     timings: { decodeMs: 0, resampleMs: 1, featuresMs: 2, networkMs: 3 },
     waveform: { samples: new Float32Array(8), sampleRate: 16_000 },

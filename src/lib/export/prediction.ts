@@ -8,7 +8,8 @@ import { toCsvLines } from './csv.ts';
  * @param backend what computed it.
  */
 export function toJson(file: string, prediction: Prediction, backend: string): string {
-  const { labels, outcome, posteriors, durationSec, warnings, model, timings } = prediction;
+  const { labels, outcome, posteriors, durationSec, warnings, evidence, model, timings } =
+    prediction;
   const predictions = descending(labels, posteriors ?? []);
   const answer = {
     file,
@@ -23,6 +24,7 @@ export function toJson(file: string, prediction: Prediction, backend: string): s
     })),
     durationSec,
     warnings,
+    evidence,
     model,
     backend,
     timings,

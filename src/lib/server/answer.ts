@@ -18,13 +18,15 @@ export interface Answer {
   segments: { startSec: number; endSec: number; label: Outcome; predictions: LabelScore[] }[];
   durationSec: number;
   warnings: AudioWarning[];
+  /** What the warnings leave of the evidence, in [0, 1]; already in the probabilities. */
+  evidence: number;
   model: ModelInfo;
   timings: Timings;
 }
 
 /** Without the pictures and samples, which only the page draws. */
 export function answerOf(prediction: Prediction): Answer {
-  const { labels, posteriors, durationSec, warnings, model, timings } = prediction;
+  const { labels, posteriors, durationSec, warnings, evidence, model, timings } = prediction;
   const predictions = rank(labels, posteriors ?? []);
   return {
     label: prediction.outcome,
@@ -38,6 +40,7 @@ export function answerOf(prediction: Prediction): Answer {
     })),
     durationSec,
     warnings,
+    evidence,
     model,
     timings,
   };

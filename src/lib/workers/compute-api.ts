@@ -57,8 +57,8 @@ export type FollowUpdate =
   | PredictStage
   /** Before the first sound: how answers are made of logits, the length of a full window, the rate that spans count in. */
   | { stage: 'started'; judging: Judging; segmentSec: number; sampleRate: number }
-  /** What has become known of one track, up to that time. */
-  | { stage: 'heard'; track: number; heard: Heard; doneSec: number };
+  /** What has become known of one track, up to that time, and what makes it less sure. */
+  | { stage: 'heard'; track: number; heard: Heard; doneSec: number; warnings: AudioWarning[] };
 
 export interface FollowResult {
   durationSec: number;

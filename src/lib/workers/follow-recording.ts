@@ -145,7 +145,8 @@ class Reading {
         spans: parts.flatMap(({ spans }) => spans),
         peaks: Float32Array.from(parts.flatMap(({ peaks }) => [...peaks])),
       };
-      this.#onUpdate({ stage: 'heard', track, heard, doneSec: this.#doneSec });
+      const warnings = this.#followers[track]?.warnings ?? [];
+      this.#onUpdate({ stage: 'heard', track, heard, doneSec: this.#doneSec, warnings });
     });
     this.#untold = this.#tracks.map(() => []);
     this.#toldMs = performance.now();

@@ -1,3 +1,4 @@
+import type { Familiarity } from '#lib/core/features/familiarity.ts';
 import { serializeBundle, type Bundle } from '#lib/core/network/bundle.ts';
 import type { Topology, WeightArray } from '#lib/core/network/network.ts';
 import { calibrate, type RunProgress } from '#lib/core/training/progress.ts';
@@ -18,9 +19,11 @@ export interface Outcome {
 export async function toOwnModel(
   outcome: Outcome,
   name: string,
+  familiarity: Familiarity | null,
 ): Promise<{ draft: LibraryDraft; files: ModelFiles }> {
   const { run, progress } = outcome;
-  const bundle = toBundle(outcome, name);
+  const known = familiarity === null ? {} : { familiarity };
+  const bundle = { ...toBundle(outcome, name), ...known };
   const { description, weights } = serializeBundle(bundle);
   const owned = new Uint8Array(weights);
   const hash = await sha256(owned);

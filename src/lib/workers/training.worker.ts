@@ -4,6 +4,7 @@ import { loadCheckpoint } from '#lib/storage/checkpoint-store.ts';
 import { addToLibrary } from '#lib/storage/library-store.ts';
 import type { StimmungDatabase } from '#lib/storage/schema.ts';
 import { withDatabase } from '#lib/storage/with-database.ts';
+import { learnFromCorpus } from './own-familiarity.ts';
 import { judgeRun } from './judge-run.ts';
 import { aboutOf } from './model-about.ts';
 import { toOwnModel, type Outcome } from './own-model.ts';
@@ -30,13 +31,13 @@ const api: TrainingApi = {
   stop: () => current?.session.stop(),
   keep: (runId, name) =>
     stored(async (database) => {
-      const { draft, files } = await toOwnModel(await outcomeOf(database, runId), name);
+      const { draft, files } = await modelOf(database, runId, name);
       await addToLibrary(database, draft, files.weights);
       return draft.id;
     }),
   exportModel: (runId, name) =>
     stored(async (database) => {
-      const { draft, files } = await toOwnModel(await outcomeOf(database, runId), name);
+      const { draft, files } = await modelOf(database, runId, name);
       const description = `${JSON.stringify(files.description, null, 1)}\n`;
       const { weights } = files;
       return Comlink.transfer({ about: aboutOf(draft), description, weights }, [weights.buffer]);
@@ -52,6 +53,11 @@ const api: TrainingApi = {
 /** A call that needs the database. */
 function stored<T>(use: (database: StimmungDatabase) => Promise<T>): Promise<T> {
   return passErrors(() => withDatabase(use));
+}
+
+async function modelOf(database: StimmungDatabase, runId: string, name: string) {
+  const outcome = await outcomeOf(database, runId);
+  return toOwnModel(outcome, name, await learnFromCorpus(database, outcome.run));
 }
 
 /** The last good weights of a run, from memory if they are there, else from the store. */

@@ -35,7 +35,7 @@ const api: ComputeApi = {
     return reportInOrder(onUpdate, async (report) => {
       for (const [track] of tracks.entries()) {
         const heard = { windows: [], spans: [], peaks: new Float32Array(0) };
-        report({ stage: 'heard', track, heard, doneSec: track });
+        report({ stage: 'heard', track, heard, doneSec: track, warnings: [] });
       }
       const { prediction, backend, ownModel } = await obey('answer');
       const { durationSec, warnings, model } = prediction;
@@ -74,6 +74,7 @@ function answer(): PredictResult {
       segments: [],
       durationSec: nInHand,
       warnings: [],
+      evidence: 1,
       model: { id: 'stand-in', version: '0', uar: null },
       timings: { decodeMs: 0, resampleMs: 0, featuresMs: 0, networkMs: 0 },
       waveform: { samples, sampleRate: 16_000 },

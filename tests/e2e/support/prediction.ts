@@ -52,6 +52,7 @@ export function makeResult(made: MadeUp): PredictResult {
       segments: isSpeech ? makeSegments(nSegments, durationSec, outcome) : [],
       durationSec,
       warnings,
+      evidence: 1,
       model: { id: 'alexnet-compact', version: '1', uar: 0.71 },
       timings: { decodeMs: 1.8, resampleMs: 0.4, featuresMs: 3.1, networkMs: 24 },
       waveform: { samples: makeSamples(durationSec, isSpeech), sampleRate: SPEC.sampleRate },

@@ -98,7 +98,7 @@ describe('QualityMeter', () => {
       const piece = samples.subarray(at, at + 4096);
       meter.addSound(piece);
       const power = piece.reduce((sum, x) => sum + x * x, 0) / piece.length;
-      meter.addSpeech(piece, 10 * Math.log10(power));
+      meter.addSpeech(piece, { levelDb: 10 * Math.log10(power), snrDb: 60 });
     }
     return meter.warnings;
   }

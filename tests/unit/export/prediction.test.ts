@@ -27,6 +27,7 @@ const PREDICTION: Prediction = {
   ],
   durationSec: 3,
   warnings: [{ code: 'too-quiet', levelDb: -50 }],
+  evidence: 1,
   model: { id: 'alexnet-compact', version: '1', uar: 0.7 },
   timings: { decodeMs: 1, resampleMs: 2, featuresMs: 3, networkMs: 4 },
   waveform: { samples: new Float32Array(48_000), sampleRate: 16_000 },

@@ -54,6 +54,9 @@ const WARNINGS: Record<AudioWarning['code'], AudioWarning> = {
   clipped: { code: 'clipped', ratio: 0.012 },
   narrowband: { code: 'narrowband', bandwidthHz: 3400 },
   short: { code: 'short', speechSec: 0.8 },
+  noisy: { code: 'noisy', snrDb: 12 },
+  'mostly-silent': { code: 'mostly-silent', speechSec: 1.2, durationSec: 9 },
+  unfamiliar: { code: 'unfamiliar', share: 0.4 },
 };
 
 const STAGES: Record<PredictStage['stage'], PredictStage> = {

@@ -29,9 +29,9 @@ test('a call shows what has been heard of each side, and how far it is', () => {
   call.take({ stage: 'starting-backend' });
   expect(call.view.stage).toEqual({ stage: 'starting-backend' });
   call.take(started);
-  call.take({ stage: 'heard', track: 0, heard: heard(2, [3, 0]), doneSec: 6 });
-  call.take({ stage: 'heard', track: 1, heard: heard(9, [0, 3]), doneSec: 12 });
-  call.take({ stage: 'heard', track: 0, heard: heard(20, [3, 0]), doneSec: 24 });
+  call.take({ stage: 'heard', track: 0, heard: heard(2, [3, 0]), doneSec: 6, warnings: [] });
+  call.take({ stage: 'heard', track: 1, heard: heard(9, [0, 3]), doneSec: 12, warnings: [] });
+  call.take({ stage: 'heard', track: 0, heard: heard(20, [3, 0]), doneSec: 24, warnings: [] });
   const { tracks, stage, doneSec, labels } = call.view;
   expect({ stage, doneSec, labels }).toEqual({ stage: null, doneSec: 24, labels: JUDGING.labels });
   expect(tracks.map(({ track }) => track)).toEqual([0, 1]);
@@ -47,7 +47,7 @@ test('a call shows what has been heard of each side, and how far it is', () => {
 test('a recording longer than estimated stretches its end; the result has the last word', () => {
   const call = new FollowedCall(['mix'], 10);
   call.take(started);
-  call.take({ stage: 'heard', track: 0, heard: heard(0, [1, 0]), doneSec: 15 });
+  call.take({ stage: 'heard', track: 0, heard: heard(0, [1, 0]), doneSec: 15, warnings: [] });
   expect(call.view.durationSec).toBe(15);
   const result: FollowResult = {
     durationSec: 14.5,

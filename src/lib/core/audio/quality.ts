@@ -15,6 +15,10 @@ const BANDWIDTH_SHARE = 0.9999;
 /** Telephone speech ends below, studio speech well above. */
 const NARROW_HZ = 5200;
 const SHORT_SEC = 1;
+/** Clean recordings are further above their noise, dB. */
+const NOISY_DB = 22;
+/** Recordings of which less than this share is speech are mostly pause. */
+const SILENT_SHARE = 0.25;
 
 /**
  * What may make a judgement of this recording less sure.
@@ -23,9 +27,12 @@ const SHORT_SEC = 1;
  * @param speech its speech, from `findSpeech` at the same rate.
  */
 export function assessQuality(waveform: Waveform, speech: SpeechRange): AudioWarning[] {
-  const warnings = judge(speech.levelDb, clippedRatio(waveform.samples), waveform);
+  const warnings = judge(speech, clippedRatio(waveform.samples), waveform);
   const speechSec = (speech.endSample - speech.startSample) / waveform.sampleRate;
   if (speechSec < SHORT_SEC) warnings.push({ code: 'short', speechSec });
+  const { spokenSec } = speech;
+  if (spokenSec < SILENT_SHARE * speechSec)
+    warnings.push({ code: 'mostly-silent', speechSec: spokenSec, durationSec: speechSec });
   return warnings;
 }
 
@@ -40,6 +47,7 @@ export class QualityMeter {
   #speech: Float32Array[] = [];
   #nSpeech = 0;
   #energy = 0;
+  #noise = 0;
   #nEnergy = 0;
 
   /** @param speechRate of what `addSpeech` gets, hertz. */
@@ -53,9 +61,10 @@ export class QualityMeter {
     this.#nClipped += clippedRatio(samples) * samples.length;
   }
 
-  /** @param levelDb of this stretch of speech, dB relative to full scale. */
-  addSpeech(samples: Float32Array, levelDb: number): void {
+  /** @param level of this stretch of speech, dB relative to full scale, and how far it is above the noise, dB. */
+  addSpeech(samples: Float32Array, { levelDb, snrDb }: Loudness): void {
     this.#energy += samples.length * 10 ** (levelDb / 10);
+    this.#noise += samples.length * 10 ** ((levelDb - snrDb) / 10);
     this.#nEnergy += samples.length;
     if (this.#nSpeech >= BANDWIDTH_SEC * this.#speechRate) return;
     this.#speech.push(samples);
@@ -65,15 +74,19 @@ export class QualityMeter {
   get warnings(): AudioWarning[] {
     if (this.#nEnergy === 0) return [];
     const levelDb = 10 * Math.log10(this.#energy / this.#nEnergy);
+    const snrDb = 10 * Math.log10(this.#energy / this.#noise);
     const speech = { samples: concatSamples(this.#speech), sampleRate: this.#speechRate };
-    return judge(levelDb, this.#nClipped / this.#nSamples, speech);
+    return judge({ levelDb, snrDb }, this.#nClipped / this.#nSamples, speech);
   }
 }
 
+type Loudness = Pick<SpeechRange, 'levelDb' | 'snrDb'>;
+
 /** @param voice from which the bandwidth is measured. */
-function judge(levelDb: number, ratio: number, voice: Waveform): AudioWarning[] {
+function judge({ levelDb, snrDb }: Loudness, ratio: number, voice: Waveform): AudioWarning[] {
   const warnings: AudioWarning[] = [];
   if (levelDb < QUIET_DB) warnings.push({ code: 'too-quiet', levelDb });
+  if (snrDb < NOISY_DB) warnings.push({ code: 'noisy', snrDb });
   if (ratio > MAXIMUM_CLIPPED) warnings.push({ code: 'clipped', ratio });
   const bandwidthHz = measureBandwidth(voice);
   if (bandwidthHz !== null && bandwidthHz < NARROW_HZ) {

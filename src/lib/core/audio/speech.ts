@@ -7,6 +7,10 @@ export interface SpeechRange {
   endSample: number;
   /** Level of the speech without its pauses, dB relative to full scale (mean square 1 is 0 dB). */
   levelDb: number;
+  /** How far it is above the quietest tenth of the recording, dB. */
+  snrDb: number;
+  /** How long the speech lasts without its pauses, seconds. */
+  spokenSec: number;
 }
 
 const FRAME_SEC = 0.025;
@@ -15,6 +19,8 @@ const RANGE_DB = 40;
 /** A recording whose loudest frame stays below this holds no speech, dB relative to full scale. */
 const MINIMUM_DB = -60;
 const FLOOR_POWER = 1e-10;
+/** Share of the frames, the quietest ones, that show what noise there is. */
+const NOISE_SHARE = 0.1;
 
 /**
  * From the first to the last frame with speech, by energy in frames of 25 ms side by side; pauses inside stay. A last
@@ -33,12 +39,20 @@ export function findSpeech(waveform: Waveform): SpeechRange | null {
   if (toDb(loudest) < MINIMUM_DB) return null;
   const isSpeech = (power: number): boolean => toDb(power) > toDb(loudest) - RANGE_DB;
   const spoken = powers.filter(isSpeech);
-  const mean = spoken.reduce((sum, power) => sum + power, 0) / spoken.length;
+  const level = toDb(average(spoken));
+  const sorted = [...powers].sort((a, b) => a - b);
+  const quietest = sorted.slice(0, Math.ceil(NOISE_SHARE * sorted.length));
   return {
     startSample: powers.findIndex(isSpeech) * frameLength,
     endSample: Math.min((powers.findLastIndex(isSpeech) + 1) * frameLength, samples.length),
-    levelDb: toDb(mean),
+    levelDb: level,
+    snrDb: level - toDb(average(quietest)),
+    spokenSec: spoken.length * FRAME_SEC,
   };
+}
+
+function average(powers: readonly number[]): number {
+  return powers.reduce((sum, power) => sum + power, 0) / powers.length;
 }
 
 /** @returns 0 for an empty array. */

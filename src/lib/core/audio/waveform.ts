@@ -33,7 +33,13 @@ export type AudioWarning =
   /** Frequency above which almost no energy is left, hertz. */
   | { code: 'narrowband'; bandwidthHz: number }
   /** Less speech than one full segment. */
-  | { code: 'short'; speechSec: number };
+  | { code: 'short'; speechSec: number }
+  /** How far the speech is above the noise around it, dB. */
+  | { code: 'noisy'; snrDb: number }
+  /** Most of the recording is pause. */
+  | { code: 'mostly-silent'; speechSec: number; durationSec: number }
+  /** Share of what was judged, in (0, 1], that is unlike the sounds that the model has learned from. */
+  | { code: 'unfamiliar'; share: number };
 
 /** @throws SerError `sample-rate-unsupported` unless `sampleRate` is a whole number of hertz in the known range. */
 export function requireSampleRate(sampleRate: number): void {

@@ -2,12 +2,13 @@ import { PEAK_SEC, PeakMeter } from '../audio/peaks.ts';
 import { QualityMeter } from '../audio/quality.ts';
 import { Resampler } from '../audio/resample.ts';
 import { SpeechDetector, type SpeechSpan } from '../audio/speech-detector.ts';
-import { melPower } from '../features/log-mel.ts';
+import { melPower, powerToDb } from '../features/log-mel.ts';
 import { cutSegments } from '../features/segments.ts';
 import type { MelPower } from '../features/spec.ts';
 import type { AudioWarning } from '../audio/waveform.ts';
 import type { Bundle } from '../network/bundle.ts';
 import type { Network } from '../network/network.ts';
+import { familiarityEvidence, unfamiliarWarning, type Evidence } from './doubts.ts';
 import { segmentLogits } from './segment-logits.ts';
 import type { HeardWindow } from './timeline.ts';
 
@@ -53,6 +54,8 @@ class TrackFollower implements Follower {
   readonly #margin: number;
   readonly #peaks: PeakMeter;
   readonly #quality: QualityMeter;
+  #nHeard = 0;
+  #nUnfamiliar = 0;
   /** Sound at the model's rate from sample `#firstKept` on. */
   #sound = new Float32Array(0);
   #firstKept = 0;
@@ -72,7 +75,7 @@ class TrackFollower implements Follower {
   }
 
   get warnings(): AudioWarning[] {
-    return this.#quality.warnings;
+    return [...this.#quality.warnings, ...unfamiliarWarning(this.#nUnfamiliar, this.#nHeard)];
   }
 
   async push(samples: Float32Array): Promise<Heard> {
@@ -108,21 +111,29 @@ class TrackFollower implements Follower {
     const nReady = this.#waiting.length - (this.#waiting.length % atLeast);
     const ready = this.#waiting.splice(0, nReady);
     const rows = await segmentLogits(this.#bundle, this.#network, ready);
-    const windows = ready.map(({ startSec, endSec }, i) => ({
-      startSec,
-      endSec,
-      logits: rows[i] ?? [],
-    }));
+    const windows = ready.map((window, i) => {
+      const { startSec, endSec } = window;
+      const likeness = this.#likenessOf(window);
+      this.#nHeard++;
+      if (likeness < 1) this.#nUnfamiliar++;
+      return { startSec, endSec, logits: rows[i] ?? [], likeness };
+    });
     return { windows, spans, peaks };
   }
 
-  #cut({ startSample, endSample, levelDb }: SpeechSpan): Waiting[] {
+  #likenessOf({ startSec, endSec, power }: Waiting): Evidence {
+    const { spec, familiarity } = this.#bundle;
+    const picture = { logMel: powerToDb(power, spec), seconds: endSec - startSec };
+    return familiarityEvidence(picture, familiarity, spec);
+  }
+
+  #cut({ startSample, endSample, levelDb, snrDb }: SpeechSpan): Waiting[] {
     const { spec, segmentFrames } = this.#bundle;
     const { sampleRate, hopLength } = spec;
     const first = Math.max(this.#firstKept, startSample - this.#margin);
     const end = Math.min(this.#firstKept + this.#sound.length, endSample + this.#margin);
     const samples = this.#sound.slice(first - this.#firstKept, end - this.#firstKept);
-    this.#quality.addSpeech(samples, levelDb);
+    this.#quality.addSpeech(samples, { levelDb, snrDb });
     const mel = melPower({ samples, sampleRate }, spec);
     return cutSegments(mel, segmentFrames).map(({ startFrame, nSoundFrames, power }) => ({
       startSec: (first + startFrame * hopLength) / sampleRate,

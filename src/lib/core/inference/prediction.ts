@@ -1,5 +1,6 @@
 import type { AudioWarning, Waveform } from '../audio/waveform.ts';
 import type { Outcome } from '../data/labels.ts';
+import type { Evidence } from './doubts.ts';
 import type { LogMel } from '../features/spec.ts';
 
 /** One network input and what came out. Times count from the start of the recording. */
@@ -42,6 +43,8 @@ export interface Prediction {
   segments: SegmentPrediction[];
   durationSec: number;
   warnings: AudioWarning[];
+  /** What the warnings leave of the evidence, in [0, 1]; already in the posteriors. */
+  evidence: Evidence;
   model: ModelInfo;
   timings: Timings;
   /** What was analysed: mono at the model's rate. */

@@ -14,6 +14,7 @@ import { SerError } from '../errors.ts';
 import { argMax, softmax } from '../math.ts';
 import type { Bundle } from '../network/bundle.ts';
 import type { Network } from '../network/network.ts';
+import { evidenceOf, familiarityEvidence, unfamiliarWarning, type Evidence } from './doubts.ts';
 import { createFollower, type Follower } from './follow.ts';
 import { holdsSpeech, prepareRecording, type PreparedSegment } from './prepare.ts';
 import type { Prediction, SegmentPrediction, Timings } from './prediction.ts';
@@ -70,23 +71,46 @@ async function recognize(
   const shared = {
     labels: [...bundle.labels],
     durationSec: durationSec(waveform),
-    warnings,
     model: { id: bundle.id, version: bundle.version, uar: bundle.uar },
     timings,
     waveform,
   };
-  if (prepared === null)
-    return { ...shared, outcome: 'no-speech', posteriors: null, logits: null, segments: [] };
+  if (prepared === null) {
+    const nothing = { posteriors: null, logits: null, segments: [], warnings, evidence: 1 };
+    return { ...shared, ...nothing, outcome: 'no-speech' };
+  }
 
   onStage?.('network');
   const rows = await segmentLogits(bundle, network, prepared.segments);
   timings.networkMs = time();
+  const likeness = prepared.segments.map((segment) => likenessOf(segment, bundle));
+  const sound = evidenceOf(warnings);
   const segments = prepared.segments.map((segment, i) =>
-    judgeSegment(bundle, waveform, segment, rows[i] ?? []),
+    judgeSegment(bundle, waveform, segment, rows[i] ?? [], sound * (likeness[i] ?? 1)),
   );
   const isSpoken = segments.map(({ outcome }) => outcome !== 'no-speech');
   const logits = poolLogits(rows, isSpoken);
-  return { ...shared, ...judge(bundle, logits), logits, segments };
+  const judged = isSpoken.includes(true) ? likeness.filter((_, i) => isSpoken[i]) : likeness;
+  const evidence = sound * (judged.reduce((sum, value) => sum + value, 0) / judged.length);
+  const told = [
+    ...warnings,
+    ...unfamiliarWarning(judged.filter((value) => value < 1).length, judged.length),
+  ];
+  return {
+    ...shared,
+    ...judge(bundle, logits, evidence),
+    logits,
+    segments,
+    warnings: told,
+    evidence,
+  };
+}
+
+function likenessOf(
+  { logMel, startSec, endSec }: PreparedSegment,
+  { familiarity, spec }: Bundle,
+): Evidence {
+  return familiarityEvidence({ logMel, seconds: endSec - startSec }, familiarity, spec);
 }
 
 /** Mono at the model's rate; quality is judged at the native rate, where clipping still shows. */
@@ -114,9 +138,10 @@ function judgeSegment(
   waveform: Waveform,
   segment: PreparedSegment,
   logits: number[],
+  evidence: Evidence,
 ): SegmentPrediction {
   const { startSec, endSec, pictureStartSec, logMel } = segment;
-  const { outcome, posteriors } = judge(bundle, logits);
+  const { outcome, posteriors } = judge(bundle, logits, evidence);
   return {
     startSec,
     endSec,
@@ -130,10 +155,12 @@ function judgeSegment(
 function judge(
   bundle: Bundle,
   logits: readonly number[],
+  evidence: Evidence,
 ): { outcome: Outcome; posteriors: number[] } {
-  const posteriors = [...softmax(logits, logits.length, bundle.temperature)];
+  const weighed = logits.map((logit) => evidence * logit);
+  const posteriors = [...softmax(weighed, logits.length, bundle.temperature)];
   const best = argMax(posteriors);
-  const sure = (posteriors[best] ?? 0) >= bundle.threshold;
+  const sure = evidence > 0 && (posteriors[best] ?? 0) >= bundle.threshold;
   const label = bundle.labels[best];
   return { outcome: sure && label !== undefined ? label : 'uncertain', posteriors };
 }

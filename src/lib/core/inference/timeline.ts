@@ -1,4 +1,5 @@
 import type { Outcome } from '../data/labels.ts';
+import type { Evidence } from './doubts.ts';
 import { argMax, softmax } from '../math.ts';
 
 /** What the network said of one stretch of speech. Neighbours overlap within a span of speech. */
@@ -8,6 +9,8 @@ export interface HeardWindow {
   endSec: number;
   /** Before any temperature, in the order of the labels. */
   logits: number[];
+  /** How far it counts by its likeness to the training sounds, in [0, 1]; fully if left out. */
+  likeness?: Evidence;
 }
 
 /** One stretch of speech with what is heard in it, in the light of its neighbours. Stretches never overlap. */
@@ -41,6 +44,8 @@ export interface Judging {
   labels: readonly string[];
   temperature: number;
   threshold: number;
+  /** What the warnings about the recording leave of the evidence, in [0, 1]; all of it if left out. */
+  evidence?: Evidence;
 }
 
 /** Chosen on calls put together from EMO-DB by `npm run calls`. */
@@ -68,7 +73,9 @@ export function buildTimeline(
   const own = windows.map((_, i): TimelineWindow => {
     const posteriors = smoothed[i] ?? [];
     const { startSec, endSec } = edges[i] ?? { startSec: 0, endSec: 0 };
-    return { startSec, endSec, posteriors, outcome: outcomeOf(posteriors, judging) };
+    const isStrange = windows[i]?.likeness === 0;
+    const outcome = isStrange ? 'uncertain' : outcomeOf(posteriors, judging);
+    return { startSec, endSec, posteriors, outcome };
   });
   return { windows: own, turns: mergeTurns(own) };
 }
@@ -80,13 +87,14 @@ function outcomeOf(posteriors: readonly number[], { labels, threshold }: Judging
 
 function smooth(
   windows: readonly HeardWindow[],
-  { labels, temperature }: Judging,
+  { labels, temperature, evidence: left = 1 }: Judging,
   segmentSec: number,
   { turnSec, evidence }: SmoothingOptions,
 ): number[][] {
   const nClasses = labels.length;
-  const likelihoods = windows.map(({ startSec, endSec, logits }) => {
-    const weight = evidence * Math.min(1, (endSec - startSec) / segmentSec);
+  const likelihoods = windows.map(({ startSec, endSec, logits, likeness = 1 }) => {
+    const share = Math.min(1, (endSec - startSec) / segmentSec);
+    const weight = evidence * left * likeness * share;
     return [...softmax(logits, nClasses, temperature)].map((p) => Math.max(p, 1e-12) ** weight);
   });
   const stays = windows.map((window, i) => {

@@ -1,4 +1,6 @@
 import { SerError } from '../errors.ts';
+import type { Familiarity } from '../features/familiarity.ts';
+import { N_PROFILE } from '../features/sound-profile.ts';
 import { validateSpec, type FeatureSpec } from '../features/spec.ts';
 import { fromFloat16, toFloat16 } from './float16.ts';
 import { weightShapes } from './initializers.ts';
@@ -22,6 +24,8 @@ export interface Bundle {
   temperature: number;
   /** Highest posterior below which the answer is `uncertain`; from out-of-fold predictions. */
   threshold: number;
+  /** What the training sounds are like, to know others by; absent where it was not learnt. */
+  familiarity?: Familiarity;
   /** Pooled leave-one-speaker-out unweighted average recall in [0, 1]; null if never evaluated. */
   uar: number | null;
   /** How it was made: seed, recipe, corpus, dates; for people and for later versions. */
@@ -102,6 +106,7 @@ export function parseBundle(description: unknown, weights: Uint8Array): Bundle {
     weights: readWeights(topology, weights),
     temperature: within(metadata, 'temperature', Number.MIN_VALUE, Infinity),
     threshold: within(metadata, 'threshold', 0, 1),
+    ...readFamiliarity(metadata.familiarity),
     uar: metadata.uar === null ? null : within(metadata, 'uar', 0, 1),
     training: record(metadata.training, 'training'),
   };
@@ -112,6 +117,16 @@ function readWarps(value: unknown): number[] {
   if (!Array.isArray(value) || value.length === 0 || value.length > 9 || !value.every(valid))
     throw invalid('warps are missing or out of range');
   return value as number[];
+}
+
+function readFamiliarity(value: unknown): Pick<Bundle, 'familiarity'> {
+  if (value === undefined) return {};
+  const { mean, whitening, limit } = record(value, 'familiarity');
+  const isList = (list: unknown, length: number) =>
+    Array.isArray(list) && list.length === length && list.every(Number.isFinite);
+  const isWhole = isList(mean, N_PROFILE) && isList(whitening, (N_PROFILE * (N_PROFILE + 1)) / 2);
+  if (!isWhole || !(Number(limit) > 0)) throw invalid('familiarity is incomplete');
+  return { familiarity: value as Familiarity };
 }
 
 /** What each kind of layer needs: `name` and these numbers, pairs of numbers and flags. */

@@ -114,6 +114,10 @@ export const page: typeof english = {
       `Keine Emotion sticht deutlich genug hervor. Am nächsten liegen ${first} (${f.percent(firstShare)}) und ${second} (${f.percent(secondShare)}).`,
     uncertainNext:
       'Ein längerer Satz, näher am Mikrofon und ohne Musik oder andere Stimmen, hilft oft.',
+    strange:
+      'Das klingt nicht nach Sprache, wie das Modell sie kennt; darum wird keine Emotion genannt.',
+    lowered:
+      'Deshalb sind die Wahrscheinlichkeiten zusammengerückt: Sie zeigen weniger Zuversicht als das Modell allein.',
     noSpeech: 'Hier ist Klang oder Stille, aber keine Stimme, die sich beurteilen ließe.',
     noSpeechNext:
       'Sprechen Sie einen ganzen Satz, oder wählen Sie eine Aufnahme, in der jemand spricht.',
@@ -217,6 +221,12 @@ export const page: typeof english = {
         return `Die Aufnahme ist übersteuert: ${f.percent(warning.ratio, 1)} liegen am Anschlag. Mit weniger Pegel wird das Ergebnis sicherer.`;
       case 'narrowband':
         return `Über ${f.hertz(warning.bandwidthHz)} ist kaum Ton, wie am Telefon. Das Ergebnis ist weniger sicher.`;
+      case 'noisy':
+        return `Die Stimme liegt nur ${f.decibels(warning.snrDb)} über dem Rauschen. In einem ruhigeren Raum wird das Ergebnis sicherer.`;
+      case 'mostly-silent':
+        return `Nur ${f.seconds(warning.speechSec, 1)} von ${f.seconds(warning.durationSec, 1)} sind Sprache, der Rest ist Pause.`;
+      case 'unfamiliar':
+        return `${warning.share < 1 ? `${f.percent(warning.share)} davon klingen` : 'Das klingt'} nicht wie die Sprache, an der das Modell gelernt hat, und ${warning.share < 1 ? 'zählen' : 'zählt'} wenig oder nichts.`;
       case 'short':
         return `Nur ${f.seconds(warning.speechSec, 1)} Sprache. Ein ganzer Satz macht das Ergebnis sicherer.`;
       default:

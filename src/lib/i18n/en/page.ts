@@ -115,6 +115,9 @@ export const page = {
       `No emotion stands out enough to be named. The nearest are ${first} (${f.percent(firstShare)}) and ${second} (${f.percent(secondShare)}).`,
     uncertainNext:
       'A longer sentence, closer to the microphone and without music or other voices, often helps.',
+    strange: 'This does not sound like speech as the model knows it, so no emotion is named.',
+    lowered:
+      'For these reasons the probabilities are drawn together: they show less confidence than the model alone would.',
     noSpeech: 'There is sound here, or silence, but no voice that could be judged.',
     noSpeechNext: 'Speak a full sentence, or choose a recording in which someone speaks.',
     bars: 'Probability of each emotion',
@@ -218,6 +221,12 @@ export const page = {
         return `The recording is overdriven: ${f.percent(warning.ratio, 1)} of it is at the limit. Turn the level down for a safer result.`;
       case 'narrowband':
         return `There is hardly any sound above ${f.hertz(warning.bandwidthHz)}, as on a telephone line. The result is less sure.`;
+      case 'noisy':
+        return `The voice is only ${f.decibels(warning.snrDb)} above the noise. A quieter room gives a safer result.`;
+      case 'mostly-silent':
+        return `Only ${f.seconds(warning.speechSec, 1)} of ${f.seconds(warning.durationSec, 1)} is speech, the rest is pause.`;
+      case 'unfamiliar':
+        return `${warning.share < 1 ? `${f.percent(warning.share)} of this` : 'This'} does not sound like the speech the model has learned from, and counts for little or nothing.`;
       case 'short':
         return `Only ${f.seconds(warning.speechSec, 1)} of speech. A full sentence gives a safer result.`;
       default:

@@ -1,0 +1,61 @@
+import type { AudioWarning } from '../audio/waveform.ts';
+import { distanceFrom, type Familiarity } from '../features/familiarity.ts';
+import { describeSound } from '../features/sound-profile.ts';
+import type { FeatureSpec, LogMel } from '../features/spec.ts';
+
+/**
+ * How far what was heard counts in the light of what is wrong with the recording: logits are multiplied by it before
+ * softmax, so that 1 leaves the posteriors as they are and 0 makes all emotions equally likely.
+ */
+export type Evidence = number;
+
+/**
+ * What each warning leaves of the evidence, from the temperatures that recordings with and without it need on speakers
+ * who were left out; `npm run trust` measures them.
+ */
+export const WARNING_EVIDENCE: Readonly<Partial<Record<AudioWarning['code'], Evidence>>> = {};
+
+/** Sound this many times further from the training sounds than the limit counts for nothing. */
+const STRANGE = 1.4;
+/** Profiles of shorter sounds scatter more: at the shortest that is judged, by this factor. */
+const STEADY_SEC = 1.5;
+const SHORTEST_SEC = 0.4;
+const SHORT_SCATTER = 1.3;
+
+/** Faults of one recording mostly come together, so the worst of them counts, not their product. */
+export function evidenceOf(warnings: readonly AudioWarning[]): Evidence {
+  return warnings.reduce((least, { code }) => Math.min(least, WARNING_EVIDENCE[code] ?? 1), 1);
+}
+
+/** The picture that the network receives, and how long the sound in it lasts. */
+export interface HeardPicture {
+  logMel: LogMel;
+  seconds: number;
+}
+
+/**
+ * How far a sound counts by its likeness to the training sounds: 1 up to the limit, then falling to 0.
+ *
+ * @param familiarity of the model; unknown, every sound counts.
+ */
+export function familiarityEvidence(
+  { logMel, seconds }: HeardPicture,
+  familiarity: Familiarity | undefined,
+  spec: FeatureSpec,
+): Evidence {
+  if (familiarity === undefined) return 1;
+  const distance = distanceFrom(familiarity, describeSound(logMel, spec));
+  const shortness = (STEADY_SEC - seconds) / (STEADY_SEC - SHORTEST_SEC);
+  const scatter = 1 + (SHORT_SCATTER - 1) * Math.min(Math.max(shortness, 0), 1);
+  const ratio = distance / (familiarity.limit * scatter);
+  return Math.min(Math.max((STRANGE - ratio) / (STRANGE - 1), 0), 1);
+}
+
+/** Told when so large a share of what was judged is unlike speech as the model knows it. */
+const UNFAMILIAR_SHARE = 0.2;
+
+/** @param nUnfamiliar stretches of `n` that count for less by their likeness. */
+export function unfamiliarWarning(nUnfamiliar: number, n: number): AudioWarning[] {
+  const share = nUnfamiliar / n;
+  return share > UNFAMILIAR_SHARE ? [{ code: 'unfamiliar', share }] : [];
+}
