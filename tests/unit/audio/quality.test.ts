@@ -10,7 +10,7 @@ import { resample } from '#lib/core/audio/resample.ts';
 import { findSpeech } from '#lib/core/audio/speech.ts';
 import type { AudioWarning, Waveform } from '#lib/core/audio/waveform.ts';
 import { createRng } from '#lib/core/rng.ts';
-import { silence, syllables } from '../../support/signals.ts';
+import { concatenate, silence, syllables } from '../../support/signals.ts';
 
 const voice = syllables(16_000, 3);
 const rng = createRng(1);
@@ -65,7 +65,28 @@ describe('assessQuality', () => {
   });
 
   test('noise over a full band is not narrow', () => {
-    for (const snrDb of [20, 0]) expect(assess(addWhiteNoise(voice, snrDb, rng))).toEqual([]);
+    for (const snrDb of [20, 0]) {
+      const codes = assess(addWhiteNoise(voice, snrDb, rng)).map(({ code }) => code);
+      expect(codes).toEqual(['noisy']);
+    }
+  });
+
+  test('noisy by how far the voice is above the noise', () => {
+    expect(assess(addWhiteNoise(voice, 30, rng))).toEqual([]);
+    const [warning] = assess(addWhiteNoise(voice, 10, rng));
+    if (warning?.code !== 'noisy') throw new Error('Expected noisy.');
+    expect(warning.snrDb).toBeGreaterThan(9);
+    expect(warning.snrDb).toBeLessThan(14);
+  });
+
+  test('mostly silent when there is little between the first word and the last', () => {
+    const parted = concatenate(syllables(16_000, 1), silence(16_000, 8), syllables(16_000, 1));
+    const [warning] = assess(parted);
+    if (warning?.code !== 'mostly-silent') throw new Error('Expected mostly-silent.');
+    expect(warning.durationSec).toBeCloseTo(10, 0);
+    expect(warning.speechSec).toBeGreaterThan(1);
+    expect(warning.speechSec).toBeLessThan(2);
+    expect(assess(concatenate(silence(16_000, 8), syllables(16_000, 2)))).toEqual([]);
   });
 
   test('short under one second of speech', () => {

@@ -88,7 +88,9 @@ describe('familiarity', () => {
       speaker,
       profile: speaker === '0' ? own.map((value) => value + 4) : own,
     }));
-    expect(fitFamiliarity(apart)?.limit).toBeGreaterThan(1.5 * (fitFamiliarity(alike)?.limit ?? NaN));
+    expect(fitFamiliarity(apart)?.limit).toBeGreaterThan(
+      1.5 * (fitFamiliarity(alike)?.limit ?? NaN),
+    );
   });
 
   it('leaves out one fifth after another where speakers are not known', () => {

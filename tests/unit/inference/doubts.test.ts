@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it, test } from 'vitest';
+import { decode } from '#lib/core/audio/decode.ts';
 import type { Pcm, Waveform } from '#lib/core/audio/waveform.ts';
 import { evidenceOf, WARNING_EVIDENCE } from '#lib/core/inference/doubts.ts';
 import { createRecognizer, type Recognizer } from '#lib/core/inference/recognizer.ts';
@@ -7,7 +8,7 @@ import { buildTimeline } from '#lib/core/inference/timeline.ts';
 import { parseBundle, type Bundle } from '#lib/core/network/bundle.ts';
 import type { Network } from '#lib/core/network/network.ts';
 import { makeStrangeSound, STRANGE_SOUNDS } from '../../../model/strange-sounds.ts';
-import { findRecording, readArchive } from '../../support/emodb.ts';
+import { emodbZip, readEmodb } from '../../support/emodb.ts';
 import { noise, tone } from '../../support/signals.ts';
 
 /** A network that is always sure of anger: only what is known of the sound can keep it back. */
@@ -63,10 +64,13 @@ describe('an emotion is never given to', () => {
       }
   });
 
-  test.each(STRANGE_SOUNDS.filter((kind) => !/drums|pink|brown|music/.test(kind)))('%s', async (kind) => {
-    for (let seed = 100; seed < 105; seed++)
-      expect(await outcomeOf(makeStrangeSound(kind, seed))).toBe('uncertain');
-  });
+  test.each(STRANGE_SOUNDS.filter((kind) => !/drums|pink|brown|music/.test(kind)))(
+    '%s',
+    async (kind) => {
+      for (let seed = 100; seed < 105; seed++)
+        expect(await outcomeOf(makeStrangeSound(kind, seed))).toBe('uncertain');
+    },
+  );
 
   test('white noise in a long recording that loudness alone would take for speech', async () => {
     const bursts = noise(16_000, 20, 0.1);
@@ -85,13 +89,16 @@ describe('an emotion is never given to', () => {
 });
 
 describe('what is wrong with a recording', () => {
-  it('leaves real speech of the corpus alone', async () => {
-    const archive = await readArchive();
+  it.skipIf(emodbZip() === undefined)('leaves real speech of the corpus alone', async () => {
     for (const name of ['03a01Wa.wav', '08a01Na.wav', '16b10Td.wav']) {
-      const { wav } = findRecording(archive, name);
-      const { outcome, warnings } = await recognizer.recognize(pcm(wav));
-      expect(outcome).toBe('anger');
-      expect(warnings.map(({ code }) => code)).not.toContain('unfamiliar');
+      const { outcome, warnings, evidence } = await recognizer.recognize(
+        await decode(await readEmodb(name)),
+      );
+      expect({ outcome, warnings, evidence }).toEqual({
+        outcome: 'anger',
+        warnings: [],
+        evidence: 1,
+      });
     }
   });
 
@@ -110,7 +117,8 @@ describe('what is wrong with a recording', () => {
   });
 
   it('draws the posteriors together', async () => {
-    const plain = createRecognizer({ ...bundle, familiarity: undefined }, certain);
+    const { familiarity: _, ...rest } = bundle;
+    const plain = createRecognizer(rest, certain);
     const drums = makeStrangeSound('white noise', 3);
     const before = await plain.recognize(pcm(drums));
     const after = await recognizer.recognize(pcm(drums));

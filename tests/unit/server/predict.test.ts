@@ -61,6 +61,7 @@ describe('answers', () => {
       'segments',
       'durationSec',
       'warnings',
+      'evidence',
       'model',
       'timings',
     ]);

@@ -226,7 +226,7 @@ export const page: typeof english = {
       case 'mostly-silent':
         return `Nur ${f.seconds(warning.speechSec, 1)} von ${f.seconds(warning.durationSec, 1)} sind Sprache, der Rest ist Pause.`;
       case 'unfamiliar':
-        return `${warning.share < 1 ? `${f.percent(warning.share)} davon klingen` : 'Das klingt'} nicht wie die Sprache, an der das Modell gelernt hat, und ${warning.share < 1 ? 'zählen' : 'zählt'} wenig oder nichts.`;
+        return `${warning.share < 1 ? `Etwa ${f.percent(warning.share)} davon klingen` : 'Das klingt'} nicht wie die Sprache, an der das Modell gelernt hat, und ${warning.share < 1 ? 'zählen' : 'zählt'} wenig oder nichts.`;
       case 'short':
         return `Nur ${f.seconds(warning.speechSec, 1)} Sprache. Ein ganzer Satz macht das Ergebnis sicherer.`;
       default:

@@ -226,7 +226,7 @@ export const page = {
       case 'mostly-silent':
         return `Only ${f.seconds(warning.speechSec, 1)} of ${f.seconds(warning.durationSec, 1)} is speech, the rest is pause.`;
       case 'unfamiliar':
-        return `${warning.share < 1 ? `${f.percent(warning.share)} of this` : 'This'} does not sound like the speech the model has learned from, and counts for little or nothing.`;
+        return `${warning.share < 1 ? `About ${f.percent(warning.share)} of this` : 'This'} does not sound like the speech the model has learned from, and counts for little or nothing.`;
       case 'short':
         return `Only ${f.seconds(warning.speechSec, 1)} of speech. A full sentence gives a safer result.`;
       default:
