@@ -90,6 +90,7 @@ async function main(): Promise<void> {
   const utterances = await readCorpus(corpusPath(options.corpus), RECOMMENDED.spec.sampleRate);
   await startWasmBackend();
   const conditions: Record<string, unknown> = {};
+  const untouched: Record<string, unknown> = {};
   for (const condition of Object.keys(CONDITIONS)) {
     const calls: HeardCall[] = [];
     for (const speaker of speakers) calls.push(await hear(utterances, speaker, condition));
@@ -101,12 +102,15 @@ async function main(): Promise<void> {
       }
     } else {
       conditions[condition] = judgeCalls(calls, SMOOTHING);
+      const others = calls.filter(({ speaker }) => !SCREENED_SPEAKERS.includes(speaker));
+      if (others.length > 0) untouched[condition] = judgeCalls(others, SMOOTHING);
       console.log(condition, JSON.stringify(rounded(conditions[condition])));
     }
   }
   if (options.choose) return;
   const file = path.join(path.dirname(fileURLToPath(import.meta.url)), 'calls.json');
-  const content = { engine: engineName(), speakers, seed: 0, smoothing: SMOOTHING, conditions };
+  const head = { engine: engineName(), speakers, seed: 0, smoothing: SMOOTHING };
+  const content = { ...head, conditions, untouched };
   await writeFile(file, `${JSON.stringify(rounded(content), null, 1)}\n`);
 }
 

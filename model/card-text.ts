@@ -1,5 +1,6 @@
 import type { Bundle } from '#lib/core/network/bundle.ts';
 import { overTime, type CallsFile } from './card-calls.ts';
+import { doubts, enrolment, type EnrolmentFile, type TrustFile } from './card-doubts.ts';
 import { findings } from './card-findings.ts';
 import { originalRecipe } from './card-original.ts';
 import {
@@ -117,12 +118,19 @@ speech. Proc. Interspeech, 1517–1520. DOI of the recordings: 10.5281/zenodo.74
 Architecture: A. Krizhevsky, I. Sutskever, G. E. Hinton (2012): ImageNet classification with deep convolutional neural
 networks. NeurIPS 25.`;
 
+/** Figures beside the evaluation, each by a script of its own. */
+export interface OtherFigures {
+  original: OriginalFigures;
+  calls: CallsFile;
+  trust: TrustFile;
+  enrolment: EnrolmentFile;
+}
+
 /** The model card in Markdown; every figure is quoted from what is given. */
 export function modelCard(
   evaluation: Evaluation,
   bundle: Bundle,
-  original: OriginalFigures,
-  calls: CallsFile,
+  { original, calls, trust: trustFile, enrolment: enrolmentFile }: OtherFigures,
 ): string {
   return [
     FRONT_MATTER,
@@ -134,12 +142,14 @@ export function modelCard(
     protocol(evaluation),
     results(evaluation),
     trust(evaluation),
+    doubts(trustFile),
+    enrolment(enrolmentFile),
     overTime(calls),
     originalRecipe(original, evaluation),
     PUBLISHED,
     compute(evaluation, bundle),
     CITATION,
-    '<!-- Written by `npx tsx model/card.ts` from evaluation.json, calls.json, original.json and model.json. -->',
+    '<!-- Written by `npx tsx model/card.ts` from evaluation.json, trust.json, enrolment.json, calls.json, original.json and model.json. -->',
     '',
   ].join('\n\n');
 }

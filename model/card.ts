@@ -1,9 +1,10 @@
-/** Writes `MODEL_CARD.md` from `evaluation.json`, `calls.json`, `original.json`, `model.json` and `weights.bin` beside it: `npx tsx model/card.ts`. */
+/** Writes `MODEL_CARD.md` from the figures and the model beside it: `npx tsx model/card.ts`. */
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import { parseBundle } from '#lib/core/network/bundle.ts';
+import type { EnrolmentFile, TrustFile } from './card-doubts.ts';
 import type { CallsFile } from './card-calls.ts';
 import { mismatch, modelCard } from './card-text.ts';
 import type { Evaluation } from './evaluation-file.ts';
@@ -21,16 +22,20 @@ async function read(name: string): Promise<Buffer | null> {
   }
 }
 
+const SCRIPTS: Readonly<Record<string, string>> = { evaluation: 'evaluate', model: 'train' };
+
+/** @throws Error that names the script which writes the file, if it is missing. */
+async function readJson(name: string): Promise<unknown> {
+  const content = await read(`${name}.json`);
+  if (content) return JSON.parse(content.toString()) as unknown;
+  throw new Error(`${name}.json is missing: run npm run ${SCRIPTS[name] ?? name} first.`);
+}
+
 async function main(): Promise<string> {
-  const [json, callsJson, originalJson, modelJson, weights] = await Promise.all(
-    ['evaluation.json', 'calls.json', 'original.json', 'model.json', 'weights.bin'].map(read),
-  );
-  if (!json) throw new Error('evaluation.json is missing: run npm run evaluate first.');
-  if (!callsJson) throw new Error('calls.json is missing: run npm run calls first.');
-  if (!originalJson) throw new Error('original.json is missing: run npm run original first.');
-  if (!modelJson || !weights) throw new Error('The model is missing: run npm run train first.');
-  const evaluation = JSON.parse(json.toString()) as Evaluation;
-  const bundle = parseBundle(JSON.parse(modelJson.toString()), weights);
+  const evaluation = (await readJson('evaluation')) as Evaluation;
+  const weights = await read('weights.bin');
+  if (!weights) throw new Error('weights.bin is missing: run npm run train first.');
+  const bundle = parseBundle(await readJson('model'), weights);
   const difference = mismatch(evaluation, bundle);
   if (difference !== null) {
     throw new Error(
@@ -38,9 +43,12 @@ async function main(): Promise<string> {
     );
   }
   const file = path.join(here, 'MODEL_CARD.md');
-  const original = JSON.parse(originalJson.toString()) as OriginalFigures;
-  const calls = JSON.parse(callsJson.toString()) as CallsFile;
-  const text = modelCard(evaluation, bundle, original, calls);
+  const text = modelCard(evaluation, bundle, {
+    original: (await readJson('original')) as OriginalFigures,
+    calls: (await readJson('calls')) as CallsFile,
+    trust: (await readJson('trust')) as TrustFile,
+    enrolment: (await readJson('enrolment')) as EnrolmentFile,
+  });
   await writeFile(file, await format(text, { ...(await resolveConfig(file)), filepath: file }));
   return file;
 }

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Bundle } from '#lib/core/network/bundle.ts';
 import { emptyConfusion } from '#lib/core/evaluation/confusion.ts';
 import { ORIGINAL, RECOMMENDED } from '#lib/core/training/config.ts';
+import type { EnrolmentFile, TrustFile } from '../../../model/card-doubts.ts';
 import type { CallsFile } from '../../../model/card-calls.ts';
 import { conditionName, figure, percent, table } from '../../../model/card-tables.ts';
 import { mismatch, modelCard } from '../../../model/card-text.ts';
@@ -90,7 +91,42 @@ const calls: CallsFile = {
       timesRealTime: 300,
     },
   },
+  untouched: {},
 };
+
+const confidence = {
+  n: 300,
+  warned: 0.2,
+  unfamiliar: 0.01,
+  accuracy: 0.7,
+  logLossPlain: 0.9,
+  logLoss: 0.8,
+  calibrationErrorPlain: 0.1,
+  calibrationError: 0.05,
+};
+
+const trust: TrustFile = {
+  seed: 0,
+  limits: [1.31, 1.22],
+  warnings: { noisy: { n: 12, temperature: 1.1, evidence: 0.789 } },
+  conditions: { quiet: confidence, 'white-20': confidence },
+  strange: { 'pure tone': { n: 100, emotion: 0, emotionPlain: 0.9 } },
+};
+
+function ways(withVoice: number): EnrolmentFile['conditions'][string] {
+  const group = (uar: number) => ({ n: 9, uar, logLoss: 0.7 });
+  const groups = (untouched: number) => {
+    return { screened: group(0.6), untouched: group(untouched), all: group(0.65) };
+  };
+  return {
+    none: groups(0.7),
+    features: groups(withVoice),
+    'features and logits': groups(withVoice),
+  };
+}
+
+const enrolment: EnrolmentFile = { nDraws: 4, conditions: { clean: ways(0.695) } };
+const others = { original, calls, trust, enrolment };
 
 test('figures and shares are written with fixed digits, a dash where undefined', () => {
   expect([figure(0.70949), figure(null), percent(0.705), percent(0.123, 1), percent(null)]).toEqual(
@@ -111,7 +147,7 @@ test('table writes Markdown', () => {
 
 describe('modelCard', () => {
   const evaluation = evaluate();
-  const card = modelCard(evaluation, bundleFor(evaluation), original, calls);
+  const card = modelCard(evaluation, bundleFor(evaluation), others);
 
   test('has the headings of a model card', () => {
     const headings = card.split('\n').filter((line) => line.startsWith('#'));
@@ -131,6 +167,8 @@ describe('modelCard', () => {
       '### Results',
       '### Calibration and abstention',
       '### Robustness',
+      '### When the recording is at fault',
+      "### Knowing the speaker's neutral voice",
       '### Over time, in long recordings',
       '### The recipe of the original, for comparison',
       '### Published elsewhere, under other protocols',
@@ -177,7 +215,7 @@ describe('modelCard', () => {
   });
 
   test('tells how long recordings fare, and on whom the smoothing was chosen', () => {
-    expect(card).toContain('| 0.700 | 0.710 | 0.600 | 0.610 | 0.990 | 0.950 |');
+    expect(card).toContain('| 0.700 | 0.710 | 0.600 | 0.610 | – | – | 0.990 | 0.950 |');
     expect(card).toContain('chosen on the calls of 03 alone');
   });
 
@@ -196,9 +234,20 @@ describe('modelCard', () => {
     expect(card).toContain('worst condition tested is white noise, 0 dB SNR');
   });
 
+  test('says what doubts do and whether a neutral voice helps', () => {
+    expect(card).toContain('1.22 to 1.31');
+    expect(card).toContain('| noisy | 12 | 1.100 | 0.789 |');
+    expect(card).toContain('| pure tone | 100 | 90 % | 0 % |');
+    expect(card).toContain('on the six others by −0.005. That is no gain');
+    const helpful = { nDraws: 4, conditions: { clean: ways(0.74) } };
+    const other = modelCard(evaluation, bundleFor(evaluation), { ...others, enrolment: helpful });
+    expect(other).toContain('on the six others by +0.040.');
+    expect(other).not.toContain('That is no gain');
+  });
+
   test('leaves nothing unfilled, with one seed and with recordings unheard as well', () => {
     const sparse = evaluate(handMadeFolds([0], (_, __, i) => (i === 2 ? null : pointsAt(i))));
-    for (const text of [card, modelCard(sparse, bundleFor(sparse), original, calls)]) {
+    for (const text of [card, modelCard(sparse, bundleFor(sparse), others)]) {
       expect(text).not.toMatch(/NaN|undefined|null|Infinity|\[object/);
     }
   });
@@ -208,7 +257,7 @@ describe('modelCard', () => {
     const tables = lines.filter(
       (line, i) => line.startsWith('|') && !lines[i - 1]?.startsWith('|'),
     );
-    expect(tables).toHaveLength(13);
+    expect(tables).toHaveLength(17);
     lines.forEach((line, i) => {
       const previous = lines[i - 1];
       if (line.startsWith('|') && previous?.startsWith('|')) {
