@@ -80,7 +80,7 @@ export function summarizeTrust(clips: readonly HeardClip[], temperature: number)
   });
   const left = new Map<string, number>(warnings.map(([code, { evidence }]) => [code, evidence]));
   const untouched = clips.filter((clip) => !isScreened(clip));
-  const conditions = [...new Set(clips.map(({ condition }) => condition))].map((condition) => {
+  const conditions = [...new Set(untouched.map(({ condition }) => condition))].map((condition) => {
     const own = untouched.filter((clip) => clip.condition === condition);
     return [condition, confidenceOf(own, temperature, left)] as const;
   });
