@@ -3,7 +3,8 @@
  *
  *     npm run bench -- [PART ...] [--json FILE]
  *
- * Parts, all unless some are named: prediction, features, audio, training, memory, page, calls, training-page. The last,
+ * Parts, all unless some are named: prediction, features, audio, training, memory, page, calls, endpoint,
+ * training-page. The last,
  * which trains in the page, needs the archive of EMO-DB in EMODB_ZIP; MP3s among the calls need `lame`.
  *
  * MEL_YARDSTICK and TORCH_YARDSTICK name scripts for `/usr/bin/python3` to compare with: the first prints
@@ -15,6 +16,7 @@ import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { benchAudio } from './bench/audio.ts';
 import { benchCalls } from './bench/calls.ts';
+import { benchEndpoint } from './bench/endpoint.ts';
 import type { Figure } from './bench/measure.ts';
 import { benchMel, MEL_MS } from './bench/mel.ts';
 import { benchPage } from './bench/page.ts';
@@ -37,6 +39,7 @@ const PARTS: Readonly<Record<string, () => Figure[] | Promise<Figure[]>>> = {
   memory: benchMemory,
   page: benchPage,
   calls: benchCalls,
+  endpoint: benchEndpoint,
   'training-page': () => benchPageTraining(process.env['TORCH_YARDSTICK']),
 };
 

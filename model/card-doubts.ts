@@ -1,4 +1,7 @@
+import { mean } from '#lib/core/evaluation/metrics.ts';
+import { createRng } from '#lib/core/rng.ts';
 import { conditionName, figure, percent, table } from './card-tables.ts';
+import { SCREENED_SPEAKERS, SPEAKERS } from './summary.ts';
 import type { StrangeFigures, TrustFigures } from './trust-figures.ts';
 
 /** Content of `trust.json`. */
@@ -14,12 +17,20 @@ interface GroupFigures {
   logLoss: number;
 }
 
+interface WayFigures {
+  screened: GroupFigures;
+  untouched: GroupFigures;
+  all: GroupFigures;
+  /** UAR of each of `SPEAKERS`. */
+  bySpeaker: number[];
+}
+
 type Way = 'none' | 'features' | 'features and logits';
 
 /** Content of `enrolment.json`. */
 export interface EnrolmentFile {
   nDraws: number;
-  conditions: Record<string, Record<Way, Record<'screened' | 'untouched' | 'all', GroupFigures>>>;
+  conditions: Record<string, Record<Way, WayFigures>>;
 }
 
 const FAULT_WORDS: Readonly<Record<string, string>> = {
@@ -84,16 +95,26 @@ ${table(
 )}`;
 }
 
-/** Less than this on speakers that nothing was chosen on is no reason to trouble anybody. */
-const MINIMUM_GAIN = 0.01;
-
 const signed = (value: number): string => `${value < 0 ? '−' : '+'}${figure(Math.abs(value))}`;
+
+/** Bounds of the mean's 95 % interval by drawing from the values again and again (percentile bootstrap). */
+function intervalOfMean(values: readonly number[]): [low: number, high: number] {
+  const rng = createRng(0, 'enrolment-interval');
+  const means = Array.from({ length: 10_000 }, () =>
+    mean(values.map(() => values[rng.integer(values.length)] ?? NaN)),
+  ).sort((a, b) => a - b);
+  return [means[250] ?? NaN, means[9750] ?? NaN];
+}
 
 /** Whether a speaker's neutral voice helps. */
 export function enrolment({ nDraws, conditions }: EnrolmentFile): string {
   const { none, features } = conditions.clean ?? {};
-  const gain = (group: 'screened' | 'untouched') =>
-    (features?.[group].uar ?? NaN) - (none?.[group].uar ?? NaN);
+  const gain = (speaker: string) => {
+    const at = SPEAKERS.indexOf(speaker);
+    return (features?.bySpeaker[at] ?? NaN) - (none?.bySpeaker[at] ?? NaN);
+  };
+  const others = SPEAKERS.filter((speaker) => !SCREENED_SPEAKERS.includes(speaker)).map(gain);
+  const [low, high] = intervalOfMean(others);
   const rows = Object.entries(conditions).flatMap(([condition, ways]) =>
     Object.entries(ways).map(([way, { screened, untouched, all }]) => [
       conditionName(condition),
@@ -106,7 +127,7 @@ export function enrolment({ nDraws, conditions }: EnrolmentFile): string {
   );
   return `### Knowing the speaker's neutral voice
 
-Two neutral recordings of the left-out speaker are enrolled, the others judged (${nDraws} draws, \`npm run enrolment\`). "features": each mel band is raised so that the enrolled voice has the average spectrum of the other speakers' neutral voices; "and logits": they are moved half way to the others' neutral ones, too. Both were chosen on the speakers that choices are made on; there "features" changes the UAR in clean sound by ${signed(gain('screened'))}, on the six others by ${signed(gain('untouched'))}. ${gain('untouched') < MINIMUM_GAIN ? 'That is no gain to rely on, so the app does not offer it.' : ''}
+Two neutral recordings of the left-out speaker are enrolled, the others judged (${nDraws} draws, \`npm run enrolment\`). "features": each mel band is raised so that the enrolled voice has the average spectrum of the other speakers' neutral voices; "and logits": they are moved half way to the others' neutral ones, too. Both were chosen on the speakers that choices are made on; there "features" changes the UAR in clean sound by ${signed(mean(SCREENED_SPEAKERS.map(gain)))} on average, on the six others by ${signed(mean(others))} (95 % interval by bootstrap over these speakers: ${signed(low)} to ${signed(high)}; speaker by speaker ${others.map(signed).join(', ')}). ${low > 0 ? '' : 'That is no gain to rely on, so the app does not offer it.'}
 
 ${table(
   [

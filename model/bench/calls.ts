@@ -27,7 +27,7 @@ const PATIENCE_MS = 600_000;
 const HEADER_BYTES = 44;
 
 /** Two thirds of it speech, by turns, with pauses; the same minute again and again. */
-function writeCall(folder: string, { minutes, sampleRate, format }: Case): string {
+export function writeCall(folder: string, { minutes, sampleRate, format }: Case): string {
   const turn = concatenate(syllables(sampleRate, 8), silence(sampleRate, 4));
   const minute = concatenate(turn, turn, turn, turn, turn);
   const bytes = encodeWav(minute, { bits: 16 });

@@ -5,6 +5,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 export interface ServerProcess {
   baseUrl: string;
+  pid: number;
   /** Sends the signal and waits for the end. @returns the exit code, null if the signal killed it. */
   stop(signal: NodeJS.Signals): Promise<number | null>;
 }
@@ -28,6 +29,7 @@ export async function startServer(env: Record<string, string> = {}): Promise<Ser
   });
   return {
     baseUrl,
+    pid: child.pid ?? NaN,
     stop(signal) {
       child.kill(signal);
       return ended;

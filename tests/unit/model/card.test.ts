@@ -118,11 +118,8 @@ function ways(withVoice: number): EnrolmentFile['conditions'][string] {
   const groups = (untouched: number) => {
     return { screened: group(0.6), untouched: group(untouched), all: group(0.65) };
   };
-  return {
-    none: groups(0.7),
-    features: groups(withVoice),
-    'features and logits': groups(withVoice),
-  };
+  const all = (uar: number) => ({ ...groups(uar), bySpeaker: Array<number>(10).fill(uar) });
+  return { none: all(0.7), features: all(withVoice), 'features and logits': all(withVoice) };
 }
 
 const enrolment: EnrolmentFile = { nDraws: 4, conditions: { clean: ways(0.695) } };
@@ -238,10 +235,11 @@ describe('modelCard', () => {
     expect(card).toContain('1.22 to 1.31');
     expect(card).toContain('| noisy | 12 | 1.100 | 0.789 |');
     expect(card).toContain('| pure tone | 100 | 90 % | 0 % |');
-    expect(card).toContain('on the six others by −0.005. That is no gain');
+    expect(card).toContain('on the six others by −0.005');
+    expect(card).toContain('That is no gain');
     const helpful = { nDraws: 4, conditions: { clean: ways(0.74) } };
     const other = modelCard(evaluation, bundleFor(evaluation), { ...others, enrolment: helpful });
-    expect(other).toContain('on the six others by +0.040.');
+    expect(other).toContain('on the six others by +0.040');
     expect(other).not.toContain('That is no gain');
   });
 
