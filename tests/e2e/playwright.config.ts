@@ -4,10 +4,15 @@ import { chromiumLaunchOptions } from '../support/chromium.ts';
 export default defineConfig({
   testDir: '.',
   outputDir: '../../test-results',
-  workers: 1,
+  // Two wait for one another less than one core idles; what measures time has the machine to itself.
+  workers: process.env.TEST_FULL === '1' ? 1 : 2,
   forbidOnly: true,
   timeout: 60_000,
   reporter: 'list',
+  projects: [
+    { name: 'features', testIgnore: /contact-sheet/ },
+    { name: 'contact-sheet', testMatch: /contact-sheet/, dependencies: ['features'] },
+  ],
   webServer: {
     command: 'node ../../build/main.js',
     // The model is found from the root of the project.

@@ -1,11 +1,9 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { EMOTIONS } from '#lib/core/data/labels.ts';
 import { fakeCompute } from './support/fake-compute.ts';
 import type { Script } from './support/fake-compute.ts';
 import { makeResult } from './support/prediction.ts';
-import { DRESSES, SHEET, shoot } from './support/screens.ts';
+import { DRESSES, shoot } from './support/screens.ts';
 
 /** Every state of the page in every dress: it must fit, and the pictures end up on one contact sheet. */
 
@@ -84,22 +82,3 @@ for (const { name: dress, width, height, forcedColors, ...context } of DRESSES) 
     });
   });
 }
-
-test('contact sheet', async ({ page }) => {
-  const names = (await readdir(SHEET)).filter(
-    (name) => name.endsWith('.png') && name !== 'sheet.png',
-  );
-  expect(names.length).toBeGreaterThan(0);
-  const figures = await Promise.all(
-    names.toSorted().map(async (name) => {
-      const image = await readFile(resolve(SHEET, name), 'base64');
-      return `<figure><img src="data:image/png;base64,${image}"><figcaption>${name}</figcaption></figure>`;
-    }),
-  );
-  await page.setViewportSize({ width: 2000, height: 1000 });
-  await page.setContent(
-    `<style>body { columns: 8; font: 12px sans-serif; background: #888 }
-      figure { margin: 0 0 16px; break-inside: avoid } img { width: 100% }</style>${figures.join('')}`,
-  );
-  await page.screenshot({ path: resolve(SHEET, 'sheet.png'), fullPage: true });
-});

@@ -1,12 +1,20 @@
 import type { Page } from '@playwright/test';
 import type { ErrorInfo } from '#lib/core/errors.ts';
-import type { PredictResult, PredictStage } from '#lib/workers/compute-api.ts';
+import type {
+  FollowResult,
+  FollowUpdate,
+  PredictResult,
+  PredictStage,
+  Probe,
+} from '#lib/workers/compute-api.ts';
 import { serveWorker } from './fake-worker.ts';
 
 /** What the stand-in answers: its stages, then a result, an error, or nothing at all. */
 export interface Script {
-  stages?: PredictStage[];
-  result?: PredictResult;
+  stages?: (PredictStage | FollowUpdate)[];
+  result?: PredictResult | FollowResult;
+  /** What it says of the file beforehand; a short recording if left out. */
+  probe?: Probe;
   error?: ErrorInfo;
 }
 
@@ -40,13 +48,14 @@ function worker(script: Script): void {
   self.onmessage = ({ data }: MessageEvent<Call>) => {
     if (data.path[0] === 'probe') {
       const likeness = { correlation: 1, differenceDb: 0, isAlike: true };
-      const value = { durationSec: 1, nChannels: 1, likeness, envelopes: [] };
+      const short = { durationSec: 1, nChannels: 1, likeness, envelopes: [] };
+      const value = unpack(script.probe ?? short);
       self.postMessage({ id: data.id, type: 'RAW', value });
       return;
     }
     const port = data.argumentList[1]?.value as MessagePort;
     for (const [i, stage] of (script.stages ?? []).entries()) {
-      const argumentList = [{ type: 'RAW', value: stage }];
+      const argumentList = [{ type: 'RAW', value: unpack(stage) }];
       port.postMessage({ id: `stage-${i}`, type: 'APPLY', path: [], argumentList });
     }
     const { id } = data;
