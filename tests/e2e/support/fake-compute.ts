@@ -59,11 +59,19 @@ function worker(script: Script): void {
       port.postMessage({ id: `stage-${i}`, type: 'APPLY', path: [], argumentList });
     }
     const { id } = data;
+    let nOpen = script.stages?.length ?? 0;
+    // As the real one: the answer leaves when every report has arrived.
+    port.onmessage = () => {
+      if (--nOpen === 0) answer(id);
+    };
+    if (nOpen === 0) answer(id);
+  };
+  function answer(id: string): void {
     if (script.error !== undefined) {
       const value = { isError: false, value: script.error };
       self.postMessage({ id, type: 'HANDLER', name: 'throw', value });
     } else if (script.result !== undefined) {
       self.postMessage({ id, type: 'RAW', value: unpack(script.result) });
     }
-  };
+  }
 }
