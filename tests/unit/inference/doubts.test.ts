@@ -117,8 +117,9 @@ describe('what is wrong with a recording', () => {
   });
 
   it('draws the posteriors together', async () => {
-    const { familiarity: _, ...rest } = bundle;
-    const plain = createRecognizer(rest, certain);
+    const unknowing = { ...bundle };
+    delete unknowing.familiarity;
+    const plain = createRecognizer(unknowing, certain);
     const drums = makeStrangeSound('white noise', 3);
     const before = await plain.recognize(pcm(drums));
     const after = await recognizer.recognize(pcm(drums));
