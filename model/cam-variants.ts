@@ -46,4 +46,4 @@ export const CAM_VARIANTS = {
 } as const satisfies Record<string, Weighing>;
 
 export type CamVariant = keyof typeof CAM_VARIANTS;
-export const VARIANT_NAMES = Object.keys(CAM_VARIANTS);
+export const VARIANT_NAMES = Object.keys(CAM_VARIANTS) as CamVariant[];

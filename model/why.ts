@@ -151,7 +151,7 @@ async function main(): Promise<void> {
   const file = path.join(here, 'why.json');
   const earlier = await readFile(file, 'utf8').then(
     (text) => JSON.parse(text) as Partial<WhyFile>,
-    () => ({}) as Partial<WhyFile>,
+    (): Partial<WhyFile> => ({}),
   );
   const content = {
     seed: SEED,

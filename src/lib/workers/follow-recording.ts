@@ -99,6 +99,7 @@ export async function cut(
     onProgress(nRead / (endSec * sampleRate));
     toldMs = performance.now();
   }
+  onProgress(1);
   return { samples: concatSamples(pieces), sampleRate };
 }
 
