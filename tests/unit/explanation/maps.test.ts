@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { explain, soundColumns } from '#lib/core/explanation/explain.ts';
+import { soundColumns } from '#lib/core/explanation/explain.ts';
 import { classActivation, enlarge, gradCam, meanOverTime } from '#lib/core/explanation/grad-cam.ts';
 import { occlusionMaps } from '#lib/core/explanation/occlusion.ts';
 import { createRecognizer } from '#lib/core/inference/recognizer.ts';
