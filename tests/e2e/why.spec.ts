@@ -1,6 +1,9 @@
 import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
-import { emodbZip, readEmodb } from '../support/emodb.ts';
+import { decodeWav } from '#lib/core/audio/wav.ts';
+import { emodbZip, readEmodb, readEmodbClips } from '../support/emodb.ts';
+import { concatenate, silence } from '../support/signals.ts';
+import { stereoWav } from '../support/stereo-wav.ts';
 import { ANSWER_MS, chooseFile, openListen, waitForVerdict } from './support/listen-page.ts';
 import { DRESSES, shoot } from './support/screens.ts';
 
@@ -39,7 +42,7 @@ function colours(page: Page): Promise<number> {
   });
 }
 
-test('why: the map is drawn and told, changes with the label, and can be heard', async ({
+test('why: the map is drawn and told, changes with the label, can be heard, and its limits are a click away', async ({
   page,
 }) => {
   await openWhy(page);
@@ -51,6 +54,8 @@ test('why: the map is drawn and told, changes with the label, and can be heard',
     / to \d+\.\d\ss, \d.*Hz to \d.*Hz: \d+% of what raised it$/,
   );
   await expect.poll(() => colours(page)).toBeGreaterThan(20);
+
+  await shoot(page, 'why-desktop');
 
   const first = await regions.allInnerTexts();
   await page.getByRole('radio', { name: 'Occlusion' }).check();
@@ -71,25 +76,40 @@ test('why: the map is drawn and told, changes with the label, and can be heard',
   await expect(kept).toHaveAttribute('aria-pressed', 'false');
   await expect(rest).toHaveAttribute('aria-pressed', 'true');
   await expect(rest).toHaveAttribute('aria-pressed', 'false', { timeout: 10_000 });
+
+  await page.locator('main').getByRole('link', { name: 'Data card' }).click();
+  await expect(page.locator('#data-card')).toBeInViewport();
+  for (const id of ['model-card', 'limits', 'why'])
+    await expect(page.locator(`#${id} h2`)).toHaveCount(1);
 });
 
-test('model card, data card and limits are one click from a result', async ({ page }) => {
-  await openListen(page);
-  await page.getByRole('button', { name: 'Calm' }).click();
-  await waitForVerdict(page);
-  for (const [link, id] of [
-    ['Model card', 'model-card'],
-    ['Data card', 'data-card'],
-    ['Limits', 'limits'],
-  ] as const) {
-    await page.locator('main').getByRole('link', { name: link }).click();
-    await expect(page.locator(`#${id}`)).toBeInViewport();
-    await page.goBack();
-    await waitForVerdict(page);
+test('why: a stretch of a long recording is read again and explained', async ({ page }) => {
+  const names = ['03a01Nc.wav', '03a01Wa.wav', '03a02Wb.wav', '03a04Wc.wav'];
+  const parts = [];
+  for (const bytes of await readEmodbClips(names)) {
+    const samples = decodeWav(bytes).channels[0] ?? new Float32Array();
+    parts.push({ samples, sampleRate: 16_000 }, silence(16_000, 6));
   }
+  const { samples } = concatenate(...parts);
+  const memo = Float32Array.from(samples);
+  await openListen(page);
+  await chooseFile(page, 'memo.wav', stereoWav(memo, memo, 16_000));
+  await page
+    .getByRole('button', { name: /^Why\? From / })
+    .last()
+    .click({ timeout: ANSWER_MS });
+  await expect(page.getByRole('heading', { name: /^Why\? 0:\d\d to 0:\d\d$/ })).toBeFocused();
+  await expect(page.getByText(/^On its own: /)).toBeVisible({ timeout: ANSWER_MS });
+  await untilCompared(page);
+  await expect(page.locator('.regions ol li').first()).toHaveText(/ of what raised it$/);
+  await shoot(page, 'why-stretch-desktop');
+  await page.getByRole('button', { name: 'Close' }).click();
+  await expect(page.locator('.regions')).toHaveCount(0);
 });
 
-for (const { name: dress, width, height, forcedColors, ...context } of DRESSES) {
+const OTHER_DRESSES = DRESSES.filter(({ name }) => name !== 'desktop');
+
+for (const { name: dress, width, height, forcedColors, ...context } of OTHER_DRESSES) {
   test.describe(dress, () => {
     test.use({ ...context, viewport: { width, height } });
 

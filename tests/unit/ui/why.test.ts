@@ -111,7 +111,6 @@ describe('what is explained first', () => {
     expect(range.startSec).toBe(0);
     expect(range.endSec).toBeCloseTo(0.9, 9);
   });
-  });
 });
 
 describe('the painted map', () => {
