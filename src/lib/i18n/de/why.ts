@@ -66,7 +66,7 @@ export const why: typeof english = {
   trust: 'Wie weit man solchen Karten trauen kann',
   stretch: {
     title: (startSec, endSec) => `Warum? ${f.timecode(startSec)} bis ${f.timecode(endSec)}`,
-    text: 'Der sicherste Teil dieses Abschnitts, neu gelesen und für sich allein gehört; in der Zeitleiste reden seine Nachbarn mit.',
+    text: 'Der sicherste Teil dieses Abschnitts, neu gelesen und für sich allein gehört; in der Zeitleiste reden seine Nachbarn mit. Die Zeiten zählen ab dem Beginn dieses Teils.',
     reading: (share) => `Die Stelle in der Datei wird gesucht: ${f.percent(share)}`,
     hearing: 'Dieser Teil wird noch einmal gehört',
     cancel: 'Abbrechen',

@@ -66,7 +66,7 @@ export const why = {
   stretch: {
     title: (startSec: number, endSec: number) =>
       `Why? ${f.timecode(startSec)} to ${f.timecode(endSec)}`,
-    text: 'The surest part of this stretch, read again and heard on its own; in the timeline its neighbours have their say, too.',
+    text: 'The surest part of this stretch, read again and heard on its own; in the timeline its neighbours have their say, too. Times count from the start of this part.',
     reading: (share: number) => `Finding the place in the file: ${f.percent(share)}`,
     hearing: 'Hearing this part once more',
     cancel: 'Cancel',

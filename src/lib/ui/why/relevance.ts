@@ -93,8 +93,8 @@ export function placeOf(
   const round = (hz: number) => (hz < 1000 ? Math.round(hz / 10) * 10 : Math.round(hz / 100) * 100);
   return {
     time: { startSec: secOf(columns.from), endSec: secOf(columns.to) },
-    fromHz: round(Math.max(spec.fMinHz, bandToHz(bands.from - 0.5, spec))),
-    toHz: round(Math.min(spec.fMaxHz, bandToHz(bands.to - 0.5, spec))),
+    fromHz: bands.from === 0 ? spec.fMinHz : round(bandToHz(bands.from - 0.5, spec)),
+    toHz: bands.to === spec.nMels ? spec.fMaxHz : round(bandToHz(bands.to - 0.5, spec)),
   };
 }
 
