@@ -76,12 +76,12 @@ describe('relevance', () => {
 });
 
 describe('what is explained first', () => {
-  const [segment] = fakePrediction().segments;
-  const withShare = (share: number) => ({ ...segment!, posteriors: [share, 1 - share] });
+  const withShare = (share: number) =>
+    fakePrediction().segments.map((segment) => ({ ...segment, posteriors: [share, 1 - share] }));
 
   it('is the part that speaks most clearly, and speaks at all', () => {
-    const silent = { ...withShare(0.9), outcome: 'no-speech' as const };
-    expect(clearestSegment([withShare(0.2), withShare(0.7), silent], 0)).toBe(1);
+    const silent = withShare(0.9).map((one) => ({ ...one, outcome: 'no-speech' as const }));
+    expect(clearestSegment([...withShare(0.2), ...withShare(0.7), ...silent], 0)).toBe(1);
   });
 
   const window = (startSec: number, endSec: number, ...posteriors: number[]) => ({
