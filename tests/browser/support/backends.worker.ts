@@ -19,7 +19,7 @@ export interface BackendTask {
 export interface BackendResult {
   /** Before the first step, of weights enlarged to He's scale, which keeps logits from being tiny. */
   logits: Float32Array;
-  /** Of the first logit on the last convolution, for the first picture. */
+  /** Of the first logit on what is positive of the last convolution, for the first picture. */
   slopes: Float32Array;
   losses: number[];
   /** What is left when the network is gone. */
@@ -40,7 +40,9 @@ async function work(task: BackendTask): Promise<BackendResult> {
   const logits = (await network.predict(batch.inputs, task.nItems)).slice();
   const [height, width] = task.inputShape;
   const first = batch.inputs.slice(0, height * width);
-  const slopes = (await network.lastConvolution(first, 0)).gradients.slice();
+  const { activations, gradients } = await network.lastConvolution(first, 0);
+  // Where all that is pooled is 0, each backend gives the slope to another place.
+  const slopes = gradients.map((slope, i) => ((activations[i] ?? 0) > 0 ? slope : 0));
   network.importWeights(weights);
   const predict = time();
   const losses: number[] = [];
