@@ -31,7 +31,17 @@ const CORE_IMPORTS = {
     'evaluation',
     'inference',
   ],
-  inference: ['errors.ts', 'rng.ts', 'math.ts', 'kernels', 'audio', 'features', 'data', 'network'],
+  inference: [
+    'errors.ts',
+    'rng.ts',
+    'math.ts',
+    'kernels',
+    'audio',
+    'features',
+    'data',
+    'network',
+    'explanation',
+  ],
   explanation: [
     'errors.ts',
     'rng.ts',

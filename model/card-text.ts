@@ -15,6 +15,7 @@ import {
 } from './card-tables.ts';
 import { trainingProcedure } from './card-training.ts';
 import { trust } from './card-trust.ts';
+import { explanations, type WhyFile } from './card-why.ts';
 import type { Evaluation } from './evaluation-file.ts';
 import type { OriginalFigures } from './original-file.ts';
 
@@ -122,6 +123,7 @@ networks. NeurIPS 25.`;
 export interface OtherFigures {
   original: OriginalFigures;
   calls: CallsFile;
+  why: WhyFile;
   trust: TrustFile;
   enrolment: EnrolmentFile;
 }
@@ -130,7 +132,7 @@ export interface OtherFigures {
 export function modelCard(
   evaluation: Evaluation,
   bundle: Bundle,
-  { original, calls, trust: trustFile, enrolment: enrolmentFile }: OtherFigures,
+  { original, calls, why, trust: trustFile, enrolment: enrolmentFile }: OtherFigures,
 ): string {
   return [
     FRONT_MATTER,
@@ -145,11 +147,12 @@ export function modelCard(
     doubts(trustFile),
     enrolment(enrolmentFile),
     overTime(calls),
+    explanations(why),
     originalRecipe(original, evaluation),
     PUBLISHED,
     compute(evaluation, bundle),
     CITATION,
-    '<!-- Written by `npx tsx model/card.ts` from evaluation.json, trust.json, enrolment.json, calls.json, original.json and model.json. -->',
+    '<!-- Written by `npx tsx model/card.ts` from evaluation.json, trust.json, enrolment.json, calls.json, why.json, original.json and model.json. -->',
     '',
   ].join('\n\n');
 }

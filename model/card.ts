@@ -1,4 +1,4 @@
-/** Writes `MODEL_CARD.md` from the figures and the model beside it: `npx tsx model/card.ts`. */
+/** Writes `MODEL_CARD.md`, and `figures.json` for About, from the figures and the model beside it: `npx tsx model/card.ts`. */
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,7 +7,8 @@ import { parseBundle } from '#lib/core/network/bundle.ts';
 import type { EnrolmentFile, TrustFile } from './card-doubts.ts';
 import type { CallsFile } from './card-calls.ts';
 import { mismatch, modelCard } from './card-text.ts';
-import type { Evaluation } from './evaluation-file.ts';
+import type { WhyFile } from './card-why.ts';
+import { rounded, type Evaluation } from './evaluation-file.ts';
 import type { OriginalFigures } from './original-file.ts';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
@@ -43,14 +44,45 @@ async function main(): Promise<string> {
     );
   }
   const file = path.join(here, 'MODEL_CARD.md');
+  const why = (await readJson('why')) as WhyFile;
   const text = modelCard(evaluation, bundle, {
     original: (await readJson('original')) as OriginalFigures,
+    why,
     calls: (await readJson('calls')) as CallsFile,
     trust: (await readJson('trust')) as TrustFile,
     enrolment: (await readJson('enrolment')) as EnrolmentFile,
   });
   await writeFile(file, await format(text, { ...(await resolveConfig(file)), filepath: file }));
+  const figures = rounded(aboutFigures(evaluation, why));
+  await writeFile(path.join(here, 'figures.json'), `${JSON.stringify(figures, null, 1)}\n`);
   return file;
+}
+
+/** What About quotes. */
+function aboutFigures({ leaveOneSpeakerOut, calibration, robustness }: Evaluation, why: WhyFile) {
+  const { pooled, interval95, folds } = leaveOneSpeakerOut;
+  const { drops, wins, agreement, randomised, nClips } = why.unheard;
+  const worst = Math.min(...Object.values(robustness).map(({ uar }) => uar));
+  return {
+    nSpeakers: folds.length,
+    uar: pooled.uar,
+    uarLow: interval95.uar[0],
+    uarHigh: interval95.uar[1],
+    worstUar: worst,
+    answered: calibration.nested.coverage,
+    answeredRight: calibration.nested.accuracy,
+    why: {
+      nClips,
+      share: why.maskedShare,
+      gradCam: drops.mean.timeMean,
+      occlusion: drops.mean.occlusion,
+      random: drops.mean.pixels,
+      loudest: drops.mean.loudest,
+      wins: wins.mean.pixels,
+      agreement: agreement.timeMean,
+      randomised: randomised.at(-1)?.correlation.timeMean ?? 0,
+    },
+  };
 }
 
 try {

@@ -53,6 +53,6 @@ export async function readCorpus(path: string, sampleRate: number): Promise<Utte
   return utterances.sort((a, b) => (a.file < b.file ? -1 : 1));
 }
 
-function sha256(bytes: Uint8Array): Promise<string> {
+export function sha256(bytes: Uint8Array): Promise<string> {
   return Promise.resolve(createHash('sha256').update(bytes).digest('hex'));
 }

@@ -13,11 +13,16 @@ const COMPACT = {
 } as const;
 
 describe('WebGPU, WebGL, WASM and cpu', () => {
-  it('give the same logits and losses for alexnet-compact', { timeout: 300_000 }, async () => {
-    const error = await compareBackends({ ...COMPACT, nSteps: 5 }, BACKENDS);
-    expect(error.logits).toBeLessThan(1e-4);
-    expect(error.losses).toBeLessThan(1e-3);
-  });
+  it(
+    'give the same logits, slopes and losses for alexnet-compact',
+    { timeout: 300_000 },
+    async () => {
+      const error = await compareBackends({ ...COMPACT, nSteps: 5 }, BACKENDS);
+      expect(error.logits).toBeLessThan(1e-4);
+      expect(error.slopes).toBeLessThan(1e-3);
+      expect(error.losses).toBeLessThan(1e-3);
+    },
+  );
 
   it('give the same logits for the full-size alexnet', { timeout: 120_000 }, async () => {
     const error = await compareBackends({ ...FULL_SIZE, nSteps: 0 }, BACKENDS);

@@ -72,6 +72,18 @@ describe('ComputeClient', () => {
     expect(reason instanceof SerError && reason.info.code).toBe('audio-too-short');
   });
 
+  it('hands on the first maps before the others, and leaves the picture where it is', async () => {
+    const client = makeClient();
+    const logMel = { data: Float32Array.of(1, 2, 3, 4), nMels: 2, nFrames: 2 };
+    const stages: string[] = [];
+    const input = { logMel, columns: { from: 0, to: 2 } };
+    const found = await client.explain(input, ({ stage }) => stages.push(stage));
+    expect(stages).toEqual(['grad-cam', 'occlusion', 'occlusion']);
+    expect(found.gradCam[0]?.data).toEqual(Float32Array.of(2, 4, 6, 8));
+    expect(logMel.data).toHaveLength(4);
+    expect(found.occlusion).toEqual([logMel]);
+  });
+
   it('hands on what is heard of each track in order, all before the end', async () => {
     const tracks: number[] = [];
     const input = { content: new Blob([]), tracks: [0, 1, 'mix' as const] };

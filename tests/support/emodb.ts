@@ -15,17 +15,26 @@ export function emodbZip(): string | undefined {
  * @param name for instance `03a01Wa.wav`, in whatever folder of the archive.
  */
 export async function readEmodb(name: string): Promise<Uint8Array<ArrayBuffer>> {
+  const [bytes] = await readEmodbClips([name]);
+  if (bytes === undefined) throw new Error(`The corpus holds no ${name}.`);
+  return bytes;
+}
+
+/** Several of them in the order of their names given, with one look into the archive. */
+export async function readEmodbClips(names: readonly string[]): Promise<Uint8Array<ArrayBuffer>[]> {
   const path = emodbZip();
   if (path === undefined) throw new Error('EMODB_ZIP is not set.');
   const zip = new ZipReader(new BlobReader(await openAsBlob(path)), { useWebWorkers: false });
   try {
-    for (const entry of await zip.getEntries()) {
-      if (!entry.directory && entry.filename.split('/').at(-1) === name) {
-        return new Uint8Array(await entry.getData(new Uint8ArrayWriter()));
-      }
+    const entries = await zip.getEntries();
+    const clips = [];
+    for (const name of names) {
+      const entry = entries.find(({ filename }) => filename.split('/').at(-1) === name);
+      if (entry === undefined || entry.directory) throw new Error(`The corpus holds no ${name}.`);
+      clips.push(new Uint8Array(await entry.getData(new Uint8ArrayWriter())));
     }
+    return clips;
   } finally {
     await zip.close();
   }
-  throw new Error(`The corpus holds no ${name}.`);
 }

@@ -29,6 +29,17 @@ describe('import rules bite on a planted violation', { timeout: 60_000 }, () => 
       '#lib/workers/compute-api.ts',
       'import-x/no-restricted-paths',
     ],
+    [
+      'src/lib/core/network/network.ts',
+      '../explanation/heat-map.ts',
+      'import-x/no-restricted-paths',
+    ],
+    [
+      'src/lib/core/explanation/explain.ts',
+      '../inference/prepare.ts',
+      'import-x/no-restricted-paths',
+    ],
+    ['src/lib/core/explanation/explain.ts', '@tensorflow/tfjs-core', 'no-restricted-imports'],
     ['src/lib/server/problem.ts', '#lib/workers/compute-api.ts', 'import-x/no-restricted-paths'],
     ['src/routes/+layout.ts', '#lib/workers/compute-api.ts', 'import-x/no-restricted-paths'],
     ['src/lib/core/features/spec.ts', '@tensorflow/tfjs-core', 'no-restricted-imports'],
@@ -40,6 +51,7 @@ describe('import rules bite on a planted violation', { timeout: 60_000 }, () => 
 
   test.for([
     ['src/lib/core/inference/prediction.ts', '../features/spec.ts'],
+    ['src/lib/core/inference/recognizer.ts', '../explanation/explain.ts'],
     ['src/lib/workers/compute-api.ts', '#lib/core/errors.ts'],
     ['src/lib/server/problem.ts', '#lib/core/errors.ts'],
     ['src/lib/server/problem.ts', '@tensorflow/tfjs-backend-wasm'],

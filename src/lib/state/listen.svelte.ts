@@ -1,7 +1,10 @@
 import { SerError } from '#lib/core/errors.ts';
+import type { ExplainInput, Explanation } from '#lib/core/explanation/explain.ts';
 import type { RecordingOrigin, StoredRecording } from '#lib/storage/schema.ts';
 import { ComputeClient } from '#lib/workers/compute-client.ts';
 import type {
+  CutInput,
+  ExplainUpdate,
   FollowUpdate,
   PredictInput,
   PredictResult,
@@ -103,6 +106,25 @@ export class ListenSession {
   dispose(): void {
     this.#running?.abort();
     this.#client.stop();
+  }
+
+  /** What in a picture moved the answer. */
+  explain(
+    input: ExplainInput,
+    onUpdate: (update: ExplainUpdate) => void,
+    signal: AbortSignal,
+  ): Promise<Explanation> {
+    return this.#client.explain(input, onUpdate, signal);
+  }
+
+  /** Judges a stretch of a long recording on its own, from its sound, which is read once more. */
+  async hearAgain(
+    stretch: CutInput,
+    onProgress: (share: number) => void,
+    signal: AbortSignal,
+  ): Promise<PredictResult> {
+    const { samples, sampleRate } = await this.#client.cut(stretch, onProgress, signal);
+    return this.#client.predict({ kind: 'samples', samples, sampleRate }, { signal });
   }
 
   /** Goes on with the sides that the user has chosen. */

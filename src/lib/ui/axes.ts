@@ -1,4 +1,4 @@
-import { hzToMel } from '#lib/core/features/mel.ts';
+import { hzToBand } from '#lib/core/features/mel.ts';
 import type { FeatureSpec } from '#lib/core/features/spec.ts';
 
 /** A mark on an axis; `position` runs from 0 at its low end to 1 at its high end. */
@@ -34,13 +34,10 @@ const KNOWN_HZ = [250, 500, 1000, 2000, 4000, 8000, 16_000];
  * a band above the picture.
  */
 export function frequencyTicks(spec: FeatureSpec): Tick[] {
-  const low = hzToMel(spec.fMinHz, spec.melScale);
-  const high = hzToMel(spec.fMaxHz, spec.melScale);
-  const step = (high - low) / (spec.nMels + 1);
-  return KNOWN_HZ.map((value) => {
-    const band = (hzToMel(value, spec.melScale) - low) / step - 1;
-    return { value, position: (band + 0.5) / spec.nMels };
-  }).filter(({ value, position }) => position >= 0.02 && value <= spec.fMaxHz);
+  return KNOWN_HZ.map((value) => ({
+    value,
+    position: (hzToBand(value, spec) + 0.5) / spec.nMels,
+  })).filter(({ value, position }) => position >= 0.02 && value <= spec.fMaxHz);
 }
 
 /** Seconds that the columns of a picture stand for. */

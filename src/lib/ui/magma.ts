@@ -5,15 +5,16 @@ const ANCHORS = [
 ] as const;
 
 /** 256 colours as RGBA bytes, `[256, 4]`; linear between the anchors, at most 3 levels from the original. */
-export const magma: Uint8ClampedArray = buildTable();
+export const magma: Uint8ClampedArray = colourTable(ANCHORS);
 
-function buildTable(): Uint8ClampedArray {
+/** 256 colours as RGBA bytes through `anchors`, which are evenly spaced. */
+export function colourTable(anchors: readonly number[]): Uint8ClampedArray {
   const table = new Uint8ClampedArray(256 * 4);
   for (let i = 0; i < 256; i++) {
-    const position = (i / 255) * (ANCHORS.length - 1);
-    const index = Math.min(Math.floor(position), ANCHORS.length - 2);
-    const from = ANCHORS[index] ?? 0;
-    const to = ANCHORS[index + 1] ?? 0;
+    const position = (i / 255) * (anchors.length - 1);
+    const index = Math.min(Math.floor(position), anchors.length - 2);
+    const from = anchors[index] ?? 0;
+    const to = anchors[index + 1] ?? 0;
     for (let channel = 0; channel < 3; channel++) {
       const shift = 16 - 8 * channel;
       const low = (from >> shift) & 0xff;

@@ -1,5 +1,7 @@
 import type { ChannelLikeness } from '#lib/core/audio/channels.ts';
-import type { AudioWarning } from '#lib/core/audio/waveform.ts';
+import type { AudioWarning, Waveform } from '#lib/core/audio/waveform.ts';
+import type { ExplainInput, Explanation } from '#lib/core/explanation/explain.ts';
+import type { HeatMap } from '#lib/core/explanation/heat-map.ts';
 import type { FeatureSpec } from '#lib/core/features/spec.ts';
 import type { Heard } from '#lib/core/inference/follow.ts';
 import type { ModelInfo, Prediction } from '#lib/core/inference/prediction.ts';
@@ -70,6 +72,21 @@ export interface FollowResult {
   ownModel: string | null;
 }
 
+/** A stretch of a recording that is to be read once more. */
+export interface CutInput {
+  content: Blob;
+  track: Track;
+  startSec: number;
+  endSec: number;
+}
+
+export type ExplainUpdate =
+  | PredictStage
+  /** The first maps, one per label. */
+  | { stage: 'grad-cam'; maps: HeatMap[] }
+  /** Share of the occlusion maps that is done, in (0, 1]. */
+  | { stage: 'occlusion'; share: number };
+
 /** The worker's side of the line. Types only: both sides import them. Typed arrays cross, tensors never. */
 export interface ComputeApi {
   /** @throws ErrorInfo (plain object), revived to SerError by the client. */
@@ -78,4 +95,8 @@ export interface ComputeApi {
   probe(content: Blob): Promise<Probe>;
   /** Follows a recording of any length from start to end. @throws ErrorInfo */
   follow(input: FollowInput, onUpdate: (update: FollowUpdate) => void): Promise<FollowResult>;
+  /** What in a picture moved the logit of each label. @throws ErrorInfo */
+  explain(input: ExplainInput, onUpdate: (update: ExplainUpdate) => void): Promise<Explanation>;
+  /** The sound of a stretch, at the rate of the file. @throws ErrorInfo */
+  cut(input: CutInput, onProgress: (share: number) => void): Promise<Waveform>;
 }

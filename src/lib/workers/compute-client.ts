@@ -1,6 +1,10 @@
 import * as Comlink from 'comlink';
+import type { Waveform } from '#lib/core/audio/waveform.ts';
+import type { ExplainInput, Explanation } from '#lib/core/explanation/explain.ts';
 import type {
   ComputeApi,
+  CutInput,
+  ExplainUpdate,
   FollowInput,
   FollowResult,
   FollowUpdate,
@@ -63,6 +67,24 @@ export class ComputeClient {
     signal?: AbortSignal,
   ): Promise<FollowResult> {
     return this.#line.call(signal, (api) => api.follow(input, Comlink.proxy(onUpdate)));
+  }
+
+  /** Explains a picture that was judged. @throws as `predict` does. */
+  explain(
+    input: ExplainInput,
+    onUpdate: (update: ExplainUpdate) => void,
+    signal?: AbortSignal,
+  ): Promise<Explanation> {
+    return this.#line.call(signal, (api) => api.explain(input, Comlink.proxy(onUpdate)));
+  }
+
+  /** Reads a stretch of a long recording once more. @throws as `predict` does. */
+  cut(
+    input: CutInput,
+    onProgress: (share: number) => void,
+    signal?: AbortSignal,
+  ): Promise<Waveform> {
+    return this.#line.call(signal, (api) => api.cut(input, Comlink.proxy(onProgress)));
   }
 
   /** Ends the worker now. The client stays usable. */

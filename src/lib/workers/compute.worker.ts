@@ -8,7 +8,7 @@ import type { StimmungDatabase } from '#lib/storage/schema.ts';
 import { openIfAllowed } from '#lib/storage/with-database.ts';
 import { onChosenModel } from './chosen-model.ts';
 import type { ComputeApi, PredictInput, PredictResult, PredictStage } from './compute-api.ts';
-import { follow, probe } from './follow-recording.ts';
+import { cut, follow, probe } from './follow-recording.ts';
 import { loadRecognizer } from './load-recognizer.ts';
 import type { LoadedRecognizer } from './load-recognizer.ts';
 import { obtainModel } from './model-files.ts';
@@ -45,6 +45,19 @@ const api: ComputeApi = {
         return { ...(await follow(recognizer, input, report)), ownModel };
       }),
     ),
+  explain: (input, onUpdate) =>
+    passErrors(() =>
+      reportInOrder(onUpdate, async (report) => {
+        const { recognizer } = await getReady(report);
+        const { gradCam, occlusion } = await recognizer.explain(input, {
+          onGradCam: (maps) => report({ stage: 'grad-cam', maps }),
+          onProgress: (share) => report({ stage: 'occlusion', share }),
+        });
+        return { gradCam, occlusion };
+      }),
+    ),
+  cut: (input, onProgress) =>
+    passErrors(() => reportInOrder(onProgress, (report) => cut(input, report))),
 };
 
 async function predict(input: PredictInput, onStage: OnStage): Promise<PredictResult> {

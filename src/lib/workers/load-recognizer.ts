@@ -1,5 +1,6 @@
 import { SerError } from '#lib/core/errors.ts';
 import type { Pcm } from '#lib/core/audio/waveform.ts';
+import type { ExplainInput, ExplainOptions, Explanation } from '#lib/core/explanation/explain.ts';
 import type { Follower } from '#lib/core/inference/follow.ts';
 import type { Prediction } from '#lib/core/inference/prediction.ts';
 import { createRecognizer } from '#lib/core/inference/recognizer.ts';
@@ -17,6 +18,7 @@ export interface LoadedRecognizer {
     options: { onStage: (stage: 'features' | 'network') => void },
   ): Promise<Prediction>;
   follow(sampleRate: number): Follower;
+  explain(picture: ExplainInput, options: ExplainOptions): Promise<Explanation>;
   backend: Backend;
   bundle: Bundle;
   dispose(): void;
@@ -43,6 +45,7 @@ export async function loadRecognizer({
     backend,
     bundle,
     follow: (sampleRate) => recognizer.follow(sampleRate),
+    explain: (picture, options) => recognizer.explain(picture, options),
     recognize: (pcm, options) =>
       recognizer.recognize(pcm, { ...options, now: () => performance.now() }),
     dispose: () => recognizer.dispose(),

@@ -19,6 +19,8 @@ export interface BackendTask {
 export interface BackendResult {
   /** Before the first step, of weights enlarged to He's scale, which keeps logits from being tiny. */
   logits: Float32Array;
+  /** Of the first logit on what is positive of the last convolution, for the first picture. */
+  slopes: Float32Array;
   losses: number[];
   /** What is left when the network is gone. */
   nTensorsLeft: number;
@@ -36,6 +38,11 @@ async function work(task: BackendTask): Promise<BackendResult> {
   const weights = await network.exportWeights();
   network.importWeights(weights.map(toHeScale));
   const logits = (await network.predict(batch.inputs, task.nItems)).slice();
+  const [height, width] = task.inputShape;
+  const first = batch.inputs.slice(0, height * width);
+  const { activations, gradients } = await network.lastConvolution(first, 0);
+  // Where all that is pooled is 0, each backend gives the slope to another place.
+  const slopes = gradients.map((slope, i) => ((activations[i] ?? 0) > 0 ? slope : 0));
   network.importWeights(weights);
   const predict = time();
   const losses: number[] = [];
@@ -46,7 +53,7 @@ async function work(task: BackendTask): Promise<BackendResult> {
   }
   network.dispose();
   const nTensorsLeft = memory().numTensors;
-  return { logits, losses, nTensorsLeft, seconds: { start, predict, steps: time() } };
+  return { logits, slopes, losses, nTensorsLeft, seconds: { start, predict, steps: time() } };
 }
 
 /** From U(±1/√fanIn) to U(±√(6/fanIn)). */

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { Backend } from '#lib/workers/compute-api.ts';
-import { absoluteError } from '../../support/close.ts';
+import { absoluteError, relativeError } from '../../support/close.ts';
 import type { BackendReply, BackendResult, BackendTask } from './backends.worker.ts';
 
 /** At 224 × 224 the plain processor alone would take minutes. */
@@ -33,10 +33,10 @@ async function run(task: BackendTask): Promise<BackendResult> {
 export async function compareBackends(
   task: Omit<BackendTask, 'backend'>,
   backends: readonly Backend[],
-): Promise<{ logits: number; losses: number }> {
+): Promise<{ logits: number; slopes: number; losses: number }> {
   const [height, width] = task.inputShape;
   console.log(`${task.preset} ${height} × ${width}, batch ${task.nItems}, ${task.nSteps} steps`);
-  const largest = { logits: 0, losses: 0 };
+  const largest = { logits: 0, slopes: 0, losses: 0 };
   let reference: BackendResult | undefined;
   for (const backend of backends) {
     const result = await run({ ...task, backend });
@@ -44,11 +44,13 @@ export async function compareBackends(
     expect(result.nTensorsLeft).toBe(0);
     reference ??= result;
     const logits = absoluteError(result.logits, reference.logits);
+    const slopes = relativeError(result.slopes, reference.slopes);
     const losses = absoluteError(result.losses, reference.losses);
     const times = Object.entries(result.seconds).map(([what, s]) => `${what} ${s.toFixed(1)} s`);
-    const errors = `logits ${logits.toExponential(1)}, losses ${losses.toExponential(1)}`;
+    const errors = `logits ${logits.toExponential(1)}, slopes ${slopes.toExponential(1)}, losses ${losses.toExponential(1)}`;
     console.log(`${backend.padEnd(6)} ${errors}; ${times.join(', ')}`);
     largest.logits = Math.max(largest.logits, logits);
+    largest.slopes = Math.max(largest.slopes, slopes);
     largest.losses = Math.max(largest.losses, losses);
   }
   return largest;

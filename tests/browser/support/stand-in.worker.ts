@@ -42,6 +42,21 @@ const api: ComputeApi = {
       return { durationSec, warnings, trackWarnings: [], model, backend, ownModel };
     });
   },
+  explain({ logMel, columns }, onUpdate) {
+    return reportInOrder(onUpdate, (report) => {
+      const maps = [{ ...logMel, data: logMel.data.map((value) => 2 * value) }];
+      report({ stage: 'grad-cam', maps });
+      for (let column = columns.from; column < columns.to; column++)
+        report({ stage: 'occlusion', share: (column - columns.from + 1) / columns.to });
+      return Promise.resolve({ gradCam: maps, occlusion: [logMel] });
+    });
+  },
+  cut({ startSec, endSec }, onProgress) {
+    return reportInOrder(onProgress, (report) => {
+      report(1);
+      return Promise.resolve({ samples: new Float32Array(endSec - startSec), sampleRate: 1 });
+    });
+  },
 };
 
 async function obey(order: string): Promise<PredictResult> {

@@ -9,6 +9,7 @@ import { evaluateWords } from '#lib/i18n/evaluate.ts';
 import { dictionaries, LANGUAGES } from '#lib/i18n/index.ts';
 import { modelsWords } from '#lib/i18n/models.ts';
 import { trainWords } from '#lib/i18n/train.ts';
+import { whyWords } from '#lib/i18n/why.ts';
 import type { PredictStage } from '#lib/workers/compute-api.ts';
 
 /** One example per code; a new code does not compile without. */
@@ -190,6 +191,7 @@ describe.each(
     evaluate: evaluateWords,
     models: modelsWords,
     train: trainWords,
+    why: whyWords,
   }),
 )('the words of %s', (_room, { en, de }) => {
   const [english, german] = [new Map(textsOf(en)), new Map(textsOf(de))];

@@ -6,6 +6,7 @@ import { ORIGINAL, RECOMMENDED } from '#lib/core/training/config.ts';
 import type { EnrolmentFile, TrustFile } from '../../../model/card-doubts.ts';
 import type { CallsFile } from '../../../model/card-calls.ts';
 import { conditionName, figure, percent, table } from '../../../model/card-tables.ts';
+import type { WhyFigures, WhyFile } from '../../../model/card-why.ts';
 import { mismatch, modelCard } from '../../../model/card-text.ts';
 import type { Evaluation } from '../../../model/evaluation-file.ts';
 import type { OriginalFigures, OriginalRun } from '../../../model/original-file.ts';
@@ -123,7 +124,33 @@ function ways(withVoice: number): EnrolmentFile['conditions'][string] {
 }
 
 const enrolment: EnrolmentFile = { nDraws: 4, conditions: { clean: ways(0.695) } };
-const others = { original, calls, trust, enrolment };
+
+const variants = { timeMean: 0.4, published: 0.3, hiRes: 0.35, plusPlus: 0.33 };
+const drop = { ...variants, occlusion: 0.6, loudest: 0.5, pixels: 0.2, blocks: 0.25, moved: 0.1 };
+const wins = { pixels: 0.7, blocks: 0.8, moved: 0.9 };
+const whyFigures: WhyFigures = {
+  engine: 'engine of the test',
+  nClips: 12,
+  drops: { mean: drop, silence: { ...drop, timeMean: 0.123 } },
+  wins: { mean: wins, silence: wins },
+  agreement: variants,
+  randomised: [
+    { layer: 'top', correlation: variants, magnitude: variants },
+    { layer: 'bottom', correlation: { ...variants, timeMean: 0.017 }, magnitude: variants },
+  ],
+  randomisedOcclusion: 0.04,
+};
+const why: WhyFile = {
+  seed: 0,
+  maskedShare: 0.2,
+  nMasks: 9,
+  nWeights: 2,
+  clips: ['a.wav'],
+  shipped: whyFigures,
+  unheard: whyFigures,
+};
+
+const others = { original, calls, why, trust, enrolment };
 
 test('figures and shares are written with fixed digits, a dash where undefined', () => {
   expect([figure(0.70949), figure(null), percent(0.705), percent(0.123, 1), percent(null)]).toEqual(
@@ -167,6 +194,7 @@ describe('modelCard', () => {
       '### When the recording is at fault',
       "### Knowing the speaker's neutral voice",
       '### Over time, in long recordings',
+      '### Explanations',
       '### The recipe of the original, for comparison',
       '### Published elsewhere, under other protocols',
       '## Environmental impact and compute',
@@ -222,6 +250,12 @@ describe('modelCard', () => {
     expect(card).toContain('Article 50(3)');
   });
 
+  test('says how far heat maps can be trusted', () => {
+    expect(card).toContain('Grad-CAM costs 0.400 and as many values at random 0.200');
+    expect(card).toContain('it costs 0.123');
+    expect(card).toContain('With all weights random the correlation is 0.017');
+  });
+
   test('names the worst emotion, speaker and condition', () => {
     const { leaveOneSpeakerOut: loso } = evaluation;
     const worst = Math.min(...loso.perClass.map(({ recall }) => recall ?? 1));
@@ -255,7 +289,7 @@ describe('modelCard', () => {
     const tables = lines.filter(
       (line, i) => line.startsWith('|') && !lines[i - 1]?.startsWith('|'),
     );
-    expect(tables).toHaveLength(17);
+    expect(tables).toHaveLength(19);
     lines.forEach((line, i) => {
       const previous = lines[i - 1];
       if (line.startsWith('|') && previous?.startsWith('|')) {

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { SerError } from '#lib/core/errors.ts';
 import type { Heard } from '#lib/core/inference/follow.ts';
-import { follow, probe } from '#lib/workers/follow-recording.ts';
+import { cut, follow, probe } from '#lib/workers/follow-recording.ts';
 import type { FollowUpdate } from '#lib/workers/compute-api.ts';
 import type { LoadedRecognizer } from '#lib/workers/load-recognizer.ts';
 import { makeBundle } from '../../support/bundle.ts';
@@ -39,6 +39,7 @@ function recording() {
   const recognizer: LoadedRecognizer = {
     recognize: () => Promise.reject(new Error('not asked for')),
     follow: made,
+    explain: () => Promise.reject(new Error('not asked for')),
     backend: 'cpu',
     bundle: makeBundle(),
     dispose: () => undefined,
@@ -93,4 +94,22 @@ test('a damaged file ends in a typed error', async () => {
     SerError,
   );
   await expect(probe(new Blob([]))).rejects.toMatchObject({ info: { code: 'audio-empty' } });
+});
+
+test('a stretch is cut out of the side that was chosen, and nothing after it is read', async () => {
+  const shares: number[] = [];
+  const stretch = { content: call, track: 0, startSec: 2.5, endSec: 4 };
+  const { samples, sampleRate } = await cut(stretch, (share) => shares.push(share));
+  expect(sampleRate).toBe(RATE);
+  expect(samples).toHaveLength(1.5 * RATE);
+  const from = 2.5 * RATE;
+  expect(samples.every((x, i) => Math.abs(x - (customer[from + i] ?? NaN)) < 1e-4)).toBe(true);
+  expect(shares.at(-1)).toBe(1);
+});
+
+test('of a stretch that reaches beyond the end there is what there is', async () => {
+  const stretch = { content: call, track: 1, startSec: 39, endSec: 50 };
+  const { samples } = await cut(stretch, () => undefined);
+  expect(samples).toHaveLength(RATE);
+  expect(samples.every((x, i) => Math.abs(x - (agent[39 * RATE + i] ?? NaN)) < 1e-4)).toBe(true);
 });

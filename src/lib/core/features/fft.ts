@@ -24,7 +24,7 @@ function rotations(n: number, count: number): Rotations {
 }
 
 /** Radix 2, decimation in time, for powers of two. */
-class PowerOfTwoFft implements ComplexFft {
+export class PowerOfTwoFft implements ComplexFft {
   readonly #n: number;
   readonly #reversed: Uint32Array;
   readonly #w: Rotations;

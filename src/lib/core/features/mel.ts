@@ -20,6 +20,24 @@ export function melToHz(mel: number, scale: MelScale): number {
   return mel < BREAK_MEL ? mel * HZ_PER_MEL : BREAK_HZ * Math.exp(LOG_STEP * (mel - BREAK_MEL));
 }
 
+/** Mels of the lowest corner and from one corner to the next. */
+function cornerMels({ fMinHz, fMaxHz, melScale, nMels }: FeatureSpec) {
+  const low = hzToMel(fMinHz, melScale);
+  return { low, step: (hzToMel(fMaxHz, melScale) - low) / (nMels + 1) };
+}
+
+/** Band whose filter peaks at `hz`, whole only at the peaks; band `0` peaks one step above `fMinHz`. */
+export function hzToBand(hz: number, spec: FeatureSpec): number {
+  const { low, step } = cornerMels(spec);
+  return (hzToMel(hz, spec.melScale) - low) / step - 1;
+}
+
+/** Hertz at which the filter of `band` peaks; `band` need not be whole. */
+export function bandToHz(band: number, spec: FeatureSpec): number {
+  const { low, step } = cornerMels(spec);
+  return melToHz(low + (band + 1) * step, spec.melScale);
+}
+
 /** Triangular filters on the bins of a real transform, without their zeros. */
 export interface MelBank {
   nMels: number;
@@ -33,9 +51,7 @@ export interface MelBank {
 
 /** `nMels + 2` frequencies in hertz, evenly spaced in mels: the corners of the triangles. */
 function cornersHz(spec: FeatureSpec): number[] {
-  const low = hzToMel(spec.fMinHz, spec.melScale);
-  const high = hzToMel(spec.fMaxHz, spec.melScale);
-  const step = (high - low) / (spec.nMels + 1);
+  const { low, step } = cornerMels(spec);
   return Array.from({ length: spec.nMels + 2 }, (_, i) => melToHz(low + i * step, spec.melScale));
 }
 

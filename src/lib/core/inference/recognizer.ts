@@ -11,6 +11,12 @@ import {
 } from '../audio/waveform.ts';
 import type { Outcome } from '../data/labels.ts';
 import { SerError } from '../errors.ts';
+import {
+  explain,
+  type ExplainInput,
+  type ExplainOptions,
+  type Explanation,
+} from '../explanation/explain.ts';
 import { argMax, softmax } from '../math.ts';
 import type { Bundle } from '../network/bundle.ts';
 import type { Network } from '../network/network.ts';
@@ -40,6 +46,8 @@ export interface Recognizer {
    * @throws SerError `sample-rate-unsupported`.
    */
   follow(sampleRate: number): Follower;
+  /** What in a picture moved the logits; its warped versions are left aside. */
+  explain(picture: ExplainInput, options?: ExplainOptions): Promise<Explanation>;
   dispose(): void;
 }
 
@@ -49,6 +57,7 @@ export function createRecognizer(bundle: Bundle, network: Network): Recognizer {
     bundle,
     recognize: (pcm, options = {}) => recognize(bundle, network, pcm, options),
     follow: (sampleRate) => createFollower(bundle, network, sampleRate),
+    explain: (picture, options) => explain(network, picture, options),
     dispose: () => {
       network.dispose();
     },

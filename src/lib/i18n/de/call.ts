@@ -76,6 +76,7 @@ export const call: typeof english = {
     probability: 'Wahrscheinlichkeit',
     nearest: (name) => `eher ${name}`,
     play: (sec) => `Ab ${f.timecode(sec)} abspielen`,
+    why: (sec) => `Warum? Ab ${f.timecode(sec)}`,
     go: (sec) => `${f.timecode(sec)} in der Zeitleiste zeigen`,
     page: (from, to, of) => `${f.number(from, 0)} bis ${f.number(to, 0)} von ${f.number(of, 0)}`,
     previous: 'Frühere',

@@ -57,6 +57,10 @@ export const page: typeof english = {
   limits: {
     text: 'Stimmung hört, wie eine Stimme klingt, nicht, was ein Mensch fühlt. Gelernt hat sie aus gespielter deutscher Studiosprache.',
     more: 'Was sie ist und was nicht',
+    cards: 'Wie weit man dem trauen kann',
+    modelCard: 'Modellkarte',
+    dataCard: 'Datenkarte',
+    limits: 'Grenzen',
   },
   working: {
     title: 'Stimmung hört zu',
@@ -135,6 +139,9 @@ export const page: typeof english = {
     downloadJson: 'JSON herunterladen',
     downloadCsv: 'CSV herunterladen',
     save: 'Ergebnis behalten',
+    why: 'Warum?',
+    whyHint: 'Sehen und hören, was die Antwort bewegt hat',
+    whyLoading: 'Einen Augenblick',
     modelNotStored:
       'Das Modell ließ sich auf diesem Gerät nicht speichern und wird beim nächsten Mal neu geholt. Mehr freier Platz ändert das.',
   },

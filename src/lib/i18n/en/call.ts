@@ -81,6 +81,7 @@ export const call = {
     probability: 'Probability',
     nearest: (name: string) => `perhaps ${name.toLowerCase()}`,
     play: (sec: number) => `Play from ${f.timecode(sec)}`,
+    why: (sec: number) => `Why? From ${f.timecode(sec)}`,
     go: (sec: number) => `Show ${f.timecode(sec)} in the timeline`,
     page: (from: number, to: number, of: number) =>
       `${f.number(from, 0)} to ${f.number(to, 0)} of ${f.number(of, 0)}`,

@@ -57,6 +57,10 @@ export const page = {
   limits: {
     text: 'Stimmung hears how a voice sounds, not what a person feels. It learned from acted German studio speech.',
     more: 'What it is and is not',
+    cards: 'How far to trust it',
+    modelCard: 'Model card',
+    dataCard: 'Data card',
+    limits: 'Limits',
   },
   working: {
     title: 'Listening',
@@ -134,6 +138,9 @@ export const page = {
     downloadJson: 'Download JSON',
     downloadCsv: 'Download CSV',
     save: 'Keep the result',
+    why: 'Why?',
+    whyHint: 'See and hear what moved the answer',
+    whyLoading: 'One moment',
     modelNotStored:
       'The model could not be kept on this device, so it is fetched again next time. Free some space to change that.',
   },

@@ -1,5 +1,6 @@
 import type { AudioWarning } from '#lib/core/audio/waveform.ts';
-import type { Timeline } from '#lib/core/inference/timeline.ts';
+import type { Snippet } from 'svelte';
+import type { Timeline, Turn } from '#lib/core/inference/timeline.ts';
 import type { CallWords } from '#lib/i18n/call.ts';
 import type { Dictionary, Language } from '#lib/i18n/index.ts';
 import type { TimeRange } from '../playback-control.ts';
@@ -39,6 +40,10 @@ export interface CallViewProps extends TimelinePictureProps {
   notices: readonly string[];
   /** Average recall of the model on unknown voices, in [0, 1]; null if it was never evaluated. */
   modelUar: number | null;
+  /** Asks for the reasons of a stretch. */
+  onWhy?: (turn: Turn) => void;
+  /** Those reasons, once they were asked for. */
+  why?: Snippet;
   onSave: (format: 'csv' | 'json') => void;
   onReset: () => void;
   onCancel: () => void;
