@@ -1,6 +1,6 @@
 import type { ChannelLikeness } from '#lib/core/audio/channels.ts';
-import type { AudioWarning } from '#lib/core/audio/waveform.ts';
-import type { FeatureSpec } from '#lib/core/features/spec.ts';
+import type { AudioWarning, Waveform } from '#lib/core/audio/waveform.ts';
+import type { FeatureSpec, LogMel } from '#lib/core/features/spec.ts';
 import type { Heard } from '#lib/core/inference/follow.ts';
 import type { ModelInfo, Prediction } from '#lib/core/inference/prediction.ts';
 import type { Judging } from '#lib/core/inference/timeline.ts';
@@ -67,7 +67,32 @@ export interface FollowResult {
   trackWarnings: AudioWarning[][];
   model: ModelInfo;
   backend: Backend;
+  /** How the network's pictures were made. */
+  spec: FeatureSpec;
   ownModel: string | null;
+}
+
+/** What a kept answer needs to be shown again. */
+export interface RedrawInput {
+  content: Blob;
+  spec: FeatureSpec;
+  /** Width of each picture. */
+  segmentFrames: number;
+}
+
+export interface Redrawn {
+  /** As it was analysed: mono at the model's rate. */
+  waveform: Waveform;
+  /** The pictures that the network received, in order. */
+  pictures: LogMel[];
+}
+
+/** One voice of a recording of any length, for a single picture. */
+export interface OverviewInput {
+  content: Blob;
+  track: Track;
+  spec: FeatureSpec;
+  durationSec: number;
 }
 
 /** The worker's side of the line. Types only: both sides import them. Typed arrays cross, tensors never. */
@@ -78,4 +103,8 @@ export interface ComputeApi {
   probe(content: Blob): Promise<Probe>;
   /** Follows a recording of any length from start to end. @throws ErrorInfo */
   follow(input: FollowInput, onUpdate: (update: FollowUpdate) => void): Promise<FollowResult>;
+  /** Makes the pictures of a short recording once more, without a model. @throws ErrorInfo */
+  redraw(input: RedrawInput): Promise<Redrawn>;
+  /** What there is from beginning to end in one picture, at most `OVERVIEW_COLUMNS` wide. @throws ErrorInfo */
+  overview(input: OverviewInput): Promise<LogMel>;
 }

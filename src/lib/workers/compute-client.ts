@@ -1,13 +1,17 @@
 import * as Comlink from 'comlink';
+import type { LogMel } from '#lib/core/features/spec.ts';
 import type {
   ComputeApi,
   FollowInput,
   FollowResult,
   FollowUpdate,
+  OverviewInput,
   PredictInput,
   PredictResult,
   PredictStage,
   Probe,
+  RedrawInput,
+  Redrawn,
 } from './compute-api.ts';
 import { WorkerLine } from './worker-line.ts';
 
@@ -63,6 +67,16 @@ export class ComputeClient {
     signal?: AbortSignal,
   ): Promise<FollowResult> {
     return this.#line.call(signal, (api) => api.follow(input, Comlink.proxy(onUpdate)));
+  }
+
+  /** Makes the pictures of a short recording once more. @throws as `predict` does. */
+  redraw(input: RedrawInput, signal?: AbortSignal): Promise<Redrawn> {
+    return this.#line.call(signal, (api) => api.redraw(input));
+  }
+
+  /** One picture of a whole recording. @throws as `predict` does. */
+  overview(input: OverviewInput, signal?: AbortSignal): Promise<LogMel> {
+    return this.#line.call(signal, (api) => api.overview(input));
   }
 
   /** Ends the worker now. The client stays usable. */

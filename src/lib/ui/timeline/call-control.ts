@@ -40,6 +40,7 @@ export interface CallViewProps extends TimelinePictureProps {
   /** Average recall of the model on unknown voices, in [0, 1]; null if it was never evaluated. */
   modelUar: number | null;
   onSave: (format: 'csv' | 'json') => void;
+  onReport: () => Promise<void>;
   onReset: () => void;
   onCancel: () => void;
 }
