@@ -11,7 +11,7 @@ const HEAD_BYTES = 4096;
  * itself so is taken as well, so that the list says what is wrong with it.
  */
 export async function isAudioFile({ path, content }: SourceFile): Promise<boolean> {
-  const name = path.split('/').at(-1) ?? path;
+  const name = path.slice(path.lastIndexOf('/') + 1);
   // Folders of Apple's systems hold such companions of each file.
   if (name.startsWith('._')) return false;
   if (ENDINGS.test(name)) return true;

@@ -13,7 +13,7 @@ import type {
 import { FollowedCall } from './followed-call.ts';
 import type { TrackView } from './followed-track.ts';
 import { LONG_SEC, MAXIMUM_BYTES } from './limits.ts';
-import type { Hearing, QueueDeps } from './recording-queue.ts';
+import type { Hearing, QueueDeps } from './queue-types.ts';
 
 type Hearer = Pick<ComputeClient, 'probe' | 'predict' | 'follow'>;
 
@@ -64,12 +64,11 @@ async function follow(
 
 function keepClip(result: PredictResult, totalMs: number): Hearing {
   const { prediction, spec, backend, ownModel, unreadable } = result;
-  const { waveform: _, segments, ...rest } = prediction;
   const kept: KeptClip = {
     kind: 'clip',
-    prediction: { ...rest, segments: segments.map(({ logMel: _picture, ...segment }) => segment) },
+    prediction: withoutSound(prediction),
     spec,
-    segmentFrames: segments[0]?.logMel.nFrames ?? 1,
+    segmentFrames: prediction.segments[0]?.logMel.nFrames ?? 1,
     ...{ backend, ownModel, unreadable, totalMs },
   };
   const { durationSec, outcome, posteriors } = prediction;
@@ -79,6 +78,14 @@ function keepClip(result: PredictResult, totalMs: number): Hearing {
     result: kept,
     summary: { durationSec, outcome, confidence, isLong: false },
   };
+}
+
+function withoutSound({
+  waveform: _,
+  segments,
+  ...rest
+}: PredictResult['prediction']): KeptClip['prediction'] {
+  return { ...rest, segments: segments.map(({ logMel: _picture, ...segment }) => segment) };
 }
 
 function keepCall(view: FollowedCall['view'], result: FollowResult): Hearing {

@@ -8,7 +8,7 @@ import {
   purgeQueue,
 } from '#lib/storage/queue-store.ts';
 import { openIfAllowed, withDatabase } from '#lib/storage/with-database.ts';
-import type { QueueStore } from './recording-queue.ts';
+import type { QueueStore } from './queue-types.ts';
 
 /** The list on this device, or in memory where the browser keeps nothing. */
 export async function openQueueStore(): Promise<{ store: QueueStore; isKept: boolean }> {

@@ -5,15 +5,13 @@ import type { OverviewInput, PredictResult } from '#lib/workers/compute-api.ts';
 import { fingerprintOf, isAudioFile } from './audio-files.ts';
 import type { CallView } from './followed-call.ts';
 import { createHearing } from './hear-recording.ts';
-import { toProblem, type Problem } from './problem.ts';
+import type { Problem } from './problem.ts';
 import { openQueueStore } from './queue-stores.ts';
 import { QueueTabs } from './queue-tabs.ts';
-import { RecordingQueue, type Intake, type QueueItem } from './recording-queue.ts';
+import type { Intake, QueueItem } from './queue-types.ts';
+import { RecordingQueue } from './recording-queue.ts';
 import { readSetting, writeSetting } from './settings.ts';
 import type { SourceFile } from './source-files.ts';
-
-export type { Intake, QueueItem } from './recording-queue.ts';
-export type { SourceFile } from './source-files.ts';
 
 /** The list as a whole is shown this often at most, milliseconds: short recordings come twenty a second. */
 const SHOW_MS = 100;
@@ -46,9 +44,8 @@ export class QueueSession {
   readonly #client: ComputeClient;
   /** Shows recordings while others are heard. */
   readonly #viewer: ComputeClient;
-  #tabs: QueueTabs | null = null;
-  #showTimer: ReturnType<typeof setTimeout> | undefined;
-  #refreshTimer: ReturnType<typeof setTimeout> | undefined;
+  #willShow = false;
+  #willRefresh = false;
   #loading: Promise<RecordingQueue> | null = null;
 
   constructor(client = new ComputeClient(), viewer = new ComputeClient()) {
@@ -175,7 +172,7 @@ export class QueueSession {
 
   async #load(): Promise<RecordingQueue> {
     const { store, isKept } = await openQueueStore();
-    const tabs = (this.#tabs = new QueueTabs(() => this.#refreshSoon()));
+    const tabs = new QueueTabs(() => this.#refreshSoon());
     const queue = (this.#queue = new RecordingQueue({
       store,
       hear: createHearing(this.#client),
@@ -197,8 +194,10 @@ export class QueueSession {
   }
 
   #showSoon(): void {
-    this.#showTimer ??= setTimeout(() => {
-      this.#showTimer = undefined;
+    if (this.#willShow) return;
+    this.#willShow = true;
+    setTimeout(() => {
+      this.#willShow = false;
       if (this.#queue !== null) this.#show(this.#queue);
     }, SHOW_MS);
   }
@@ -213,8 +212,10 @@ export class QueueSession {
   }
 
   #refreshSoon(): void {
-    this.#refreshTimer ??= setTimeout(() => {
-      this.#refreshTimer = undefined;
+    if (this.#willRefresh) return;
+    this.#willRefresh = true;
+    setTimeout(() => {
+      this.#willRefresh = false;
       void this.#queue?.refresh();
     }, REFRESH_MS);
   }

@@ -1,71 +1,10 @@
-import { bytesOf } from '#lib/storage/queue-records.ts';
-import type {
-  KeptResult,
-  QueueEntry,
-  QueueFault,
-  QueueSummary,
-} from '#lib/storage/queue-records.ts';
-import type { NewEntry } from '#lib/storage/queue-store.ts';
-import { isMissingProgram, isStorageFull, toFault } from './queue-faults.ts';
+import type { KeptResult, QueueEntry } from '#lib/storage/queue-records.ts';
 import { toProblem, type Problem } from './problem.ts';
+import { failed, settled } from './queue-ends.ts';
+import { isMissingProgram, isStorageFull, toFault } from './queue-faults.ts';
+import { QueueIntake } from './queue-intake.ts';
+import type { Intake, QueueDeps, QueueItem } from './queue-types.ts';
 import type { SourceFile } from './source-files.ts';
-
-/** What became of one recording: an answer, or a question that only the user can answer. */
-export type Hearing =
-  | { kind: 'done'; result: KeptResult; summary: QueueSummary }
-  | { kind: 'choice'; result: KeptResult };
-
-/** Where the list lies; all tabs share it, and what stands there counts. */
-export interface QueueStore {
-  list(): Promise<QueueEntry[]>;
-  /** @throws SerError `storage-full` */
-  add(items: readonly NewEntry[]): Promise<void>;
-  /** Entries that are gone stay gone. @throws SerError `storage-full` */
-  change(
-    ids: readonly string[],
-    change: (entry: QueueEntry) => QueueEntry,
-    result?: KeptResult,
-  ): Promise<QueueEntry[]>;
-  loadSound(id: string): Promise<Blob | null>;
-  loadResult(id: string): Promise<KeptResult | null>;
-  /** Deletes for good what is hidden. */
-  purge(): Promise<void>;
-}
-
-export interface QueueDeps {
-  store: QueueStore;
-  /** @param tracks whose voice to hear if the sides differ. @param onShare of the recording that is done, in [0, 1]. */
-  hear(
-    content: Blob,
-    tracks: QueueEntry['tracks'],
-    onShare: (share: number) => void,
-    signal: AbortSignal,
-  ): Promise<Hearing>;
-  /** The same for the same content, whatever it is called. */
-  fingerprint(content: Blob): Promise<string>;
-  isAudio(file: SourceFile): Promise<boolean>;
-  /** Tells the other tabs that the list is another one now. */
-  announce(): void;
-  onChange(): void;
-}
-
-/** An entry as it is shown. */
-export interface QueueItem extends Omit<QueueEntry, 'state' | 'isHidden'> {
-  state: QueueEntry['state'] | 'working';
-  /** Of the recording that is done while it is worked at, in [0, 1]. */
-  share: number;
-}
-
-/** What became of files that came in. */
-export interface Intake {
-  nAdded: number;
-  /** Were there already. */
-  nSame: number;
-  /** Are no recordings. */
-  nAside: number;
-  /** There was no room for; they are heard as long as the page is open. */
-  nUnkept: number;
-}
 
 /** Recordings under way at a time: while one is at the network, the other is read and written. */
 const LANES = 2;
@@ -75,10 +14,9 @@ const BATCH = 16;
 /** A list of recordings that are heard one after another: order, retry, removal, and going on after a reload. */
 export class RecordingQueue {
   readonly #deps: QueueDeps;
+  readonly #files: QueueIntake;
   #entries = new Map<string, QueueEntry>();
   readonly #working = new Map<string, { abort: AbortController; share: number }>();
-  /** Files that could not be kept, by id. */
-  readonly #unkept = new Map<string, Blob>();
   #nLanes = 0;
   /** How often entries were changed here. */
   #nKept = 0;
@@ -92,6 +30,11 @@ export class RecordingQueue {
 
   constructor(deps: QueueDeps) {
     this.#deps = deps;
+    this.#files = new QueueIntake(deps, {
+      find: (id) => this.#entries.get(id),
+      nextOrder: () => this.#nextOrder(),
+      keep: (entries) => this.#keep(entries),
+    });
   }
 
   /** All that are in sight, by order. */
@@ -216,26 +159,8 @@ export class RecordingQueue {
   }
 
   /** The file of an entry; null if it was not kept. */
-  async sound(id: string): Promise<Blob | null> {
-    return this.#unkept.get(id) ?? (await this.#deps.store.loadSound(id));
-  }
-
-  async #takeIn(files: readonly SourceFile[]): Promise<void> {
-    const counts: Intake = { nAdded: 0, nSame: 0, nAside: 0, nUnkept: 0 };
-    this.#intake = null;
-    this.#coming = { nDone: 0, nAll: files.length };
-    this.#deps.onChange();
-    await this.#attempt(async () => {
-      for (let start = 0; start < files.length; start += BATCH) {
-        await this.#take(files.slice(start, start + BATCH), counts);
-        this.#coming = { nDone: Math.min(start + BATCH, files.length), nAll: files.length };
-        this.#announce();
-        this.#fill();
-      }
-    });
-    this.#coming = null;
-    this.#intake = counts;
-    this.#deps.onChange();
+  sound(id: string): Promise<Blob | null> {
+    return this.#files.sound(id);
   }
 
   /** What was heard of an entry; for one that asks, what its sides look like. Null before. */
@@ -281,62 +206,26 @@ export class RecordingQueue {
     this.#deps.onChange();
   }
 
-  async #take(files: readonly SourceFile[], counts: Intake): Promise<void> {
-    const items: NewEntry[] = [];
-    for (const file of files) {
-      if (!(await this.#deps.isAudio(file))) counts.nAside += 1;
-      else {
-        const item = await this.#itemOf(file, this.#nextOrder() + items.length);
-        const isRepeated = items.some(({ entry }) => entry.id === item?.entry.id);
-        if (item === null || isRepeated) counts.nSame += 1;
-        else items.push(item);
+  async #takeIn(files: readonly SourceFile[]): Promise<void> {
+    const counts: Intake = { nAdded: 0, nSame: 0, nAside: 0, nUnkept: 0 };
+    this.#intake = null;
+    this.#coming = { nDone: 0, nAll: files.length };
+    this.#deps.onChange();
+    await this.#attempt(async () => {
+      for (let start = 0; start < files.length; start += BATCH) {
+        await this.#files.take(files.slice(start, start + BATCH), counts);
+        this.#coming = { nDone: Math.min(start + BATCH, files.length), nAll: files.length };
+        this.#announce();
+        this.#fill();
       }
-    }
-    counts.nAdded += items.length;
-    counts.nUnkept += await this.#store(items);
-  }
-
-  /** @returns null for what is there and has, or had, its file. */
-  async #itemOf({ path, content }: SourceFile, order: number): Promise<NewEntry | null> {
-    const id = await this.#deps.fingerprint(content);
-    const there = this.#entries.get(id);
-    if (there !== undefined && !there.isHidden && there.fault?.kind !== 'sound-gone') return null;
-    const entry: QueueEntry = {
-      ...{ id, path, sizeBytes: content.size, order, state: 'waiting', tracks: null },
-      ...{ hasSound: true, summary: null, fault: null, isHidden: false, resultBytes: 0 },
-    };
-    return { entry, content };
+    });
+    this.#coming = null;
+    this.#intake = counts;
+    this.#deps.onChange();
   }
 
   #nextOrder(): number {
     return [...this.#entries.values()].reduce((most, { order }) => Math.max(most, order + 1), 0);
-  }
-
-  /** @returns for how many there was no room. */
-  async #store(items: readonly NewEntry[]): Promise<number> {
-    if (items.length === 0) return 0;
-    try {
-      await this.#deps.store.add(items);
-      this.#keep(items.map(({ entry }) => entry));
-      return 0;
-    } catch (error) {
-      if (!isStorageFull(error)) throw error;
-    }
-    const [only] = items;
-    if (items.length > 1 || only === undefined) {
-      let nUnkept = 0;
-      for (const item of items) nUnkept += await this.#store([item]);
-      return nUnkept;
-    }
-    return this.#holdUnkept(only);
-  }
-
-  async #holdUnkept({ entry, content }: NewEntry): Promise<number> {
-    const bare = { ...entry, hasSound: false };
-    await this.#deps.store.add([{ entry: bare, content: null }]);
-    this.#keep([bare]);
-    if (content !== null) this.#unkept.set(entry.id, content);
-    return 1;
   }
 
   #next(): QueueEntry | null {
@@ -408,23 +297,4 @@ export class RecordingQueue {
       this.stop();
     }
   }
-}
-
-interface End {
-  change: (entry: QueueEntry) => QueueEntry;
-  result?: KeptResult;
-}
-
-function failed(fault: QueueFault): End {
-  return { change: (entry) => ({ ...entry, state: 'failed', fault }) };
-}
-
-function settled(hearing: Hearing): End {
-  const { result } = hearing;
-  const resultBytes = bytesOf(result);
-  const change = (entry: QueueEntry): QueueEntry =>
-    hearing.kind === 'choice'
-      ? { ...entry, state: 'choice', resultBytes }
-      : { ...entry, state: 'done', summary: hearing.summary, resultBytes };
-  return { change, result };
 }
