@@ -69,7 +69,7 @@ class Overview {
   #nSamples = 0;
 
   constructor(spec: FeatureSpec, durationSec: number) {
-    const nFrames = Math.floor((durationSec * spec.sampleRate) / spec.hopLength);
+    const nFrames = Math.ceil((durationSec * spec.sampleRate) / spec.hopLength);
     this.#spec = spec;
     this.#durationSec = durationSec;
     this.#nColumns = Math.max(1, Math.min(OVERVIEW_COLUMNS, nFrames));
