@@ -96,10 +96,12 @@ export class QueueSession {
     await this.#get();
   }
 
+  /** Adds recordings by name, as folders give them in any order. */
   async add(files: SourceFile[] | Promise<SourceFile[]>): Promise<void> {
     const queue = await this.#get();
     writeSetting(THERE, 'yes');
-    await queue.add(await files);
+    const inOrder = new Intl.Collator(undefined, { numeric: true });
+    await queue.add((await files).toSorted((a, b) => inOrder.compare(a.path, b.path)));
   }
 
   stop(): void {

@@ -32,7 +32,7 @@ export const queue: QueueWords = {
   },
   stop: 'Anhalten',
   resume: 'Fortsetzen',
-  retryAll: (n) => `${f.number(n, 0)} Fehlgeschlagene noch einmal`,
+  retryAll: (n) => `Fehlgeschlagene noch einmal (${f.number(n, 0)})`,
   addFiles: 'Aufnahmen hinzufügen',
   addFolder: 'Ordner hinzufügen',
   clear: 'Liste leeren',

@@ -13,7 +13,7 @@ export const queue = {
     empty: 'No recordings in the list',
     working: (n: number) => `Listening to ${recordings(n)}`,
     stopped: (n: number) => `Stopped: ${recordings(n)} still to be heard`,
-    asking: (n: number) => `${recordings(n)} wait for your answer`,
+    asking: (n: number) => `${recordings(n)} ${n === 1 ? 'waits' : 'wait'} for your answer`,
     done: (n: number) => `${recordings(n)} heard`,
   },
   emptyText: 'Drop a folder or several recordings anywhere on this page, or choose them.',

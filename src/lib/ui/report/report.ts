@@ -153,19 +153,21 @@ function stretches(content: ReportContent, { queue, words }: ReportFrame): SafeH
     </tr>`;
   return html`<section>
     <h2>${report.stretches}</h2>
-    <table class="stretches">
-      <thead>
-        <tr>
-          <th scope="col" class="number">${report.start}</th>
-          <th scope="col" class="number">${report.end}</th>
-          <th scope="col">${report.outcome}</th>
-          ${labels.map((label) => html`<th scope="col" class="number">${nameOf(label, words)}</th>`)}
-        </tr>
-      </thead>
-      <tbody>
-        ${content.stretches.map(row)}
-      </tbody>
-    </table>
+    <div class="wide" role="region" aria-label="${report.stretches}" tabindex="0">
+      <table class="stretches">
+        <thead>
+          <tr>
+            <th scope="col" class="number">${report.start}</th>
+            <th scope="col" class="number">${report.end}</th>
+            <th scope="col">${report.outcome}</th>
+            ${labels.map((label) => html`<th scope="col" class="number">${nameOf(label, words)}</th>`)}
+          </tr>
+        </thead>
+        <tbody>
+          ${content.stretches.map(row)}
+        </tbody>
+      </table>
+    </div>
   </section>`;
 }
 

@@ -41,7 +41,9 @@ th, td { padding: 3px 6px 3px 0; font-weight: inherit; text-align: left; vertica
 thead { display: table-header-group; color: #565b64; }
 tr { break-inside: avoid; }
 .number { text-align: right; white-space: nowrap; }
-td.number + td:not(.number) { padding-left: 14px; }
+.shares .number + td { padding-left: 14px; }
+.stretches th, .stretches td { overflow-wrap: normal; }
+.stretches :is(th, td):nth-child(3) { min-width: 96px; padding-left: 14px; }
 .shares { margin-top: 14px; }
 .shares th { width: 150px; }
 .shares .number { width: 48px; }
@@ -50,5 +52,5 @@ td.number + td:not(.number) { padding-left: 14px; }
 .swatch.no-speech { background: none; border-style: dashed; }
 @page { margin: 16mm; }
 @media print { body { max-width: none; padding: 0; } }
-@media (max-width: 34rem) { .stretches { display: block; overflow-x: auto; } }
+@media screen { .wide { overflow-x: auto; } }
 `;
