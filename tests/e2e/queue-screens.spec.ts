@@ -92,9 +92,10 @@ test('a report on paper', async ({ browser }) => {
   const download = page.waitForEvent('download');
   await page.locator('.save button').last().click();
   const report = await readFile(await (await download).path(), 'utf8');
-  await page.setViewportSize({ width: 794, height: 1123 });
-  await page.emulateMedia({ media: 'print' });
-  await page.setContent(report);
-  await shoot(page, 'report');
+  const paper = await reader.newPage();
+  await paper.setViewportSize({ width: 794, height: 1123 });
+  await paper.emulateMedia({ media: 'print' });
+  await paper.setContent(report);
+  await shoot(paper, 'report');
   await reader.close();
 });

@@ -84,11 +84,11 @@ test('a folder is heard, goes on after a reload, hears nothing twice, reads back
   expect(new Set(rows.map(({ file }) => file)).size).toBe(14);
   expect(rows.at(-1)?.file).toBe("'=1+1.wav");
   expect(rows.map(({ file }) => file)).toContain(`calls/${HOSTILE}`);
-  for (const { start, end, emotion, file: _, ...shares } of rows) {
+  for (const { start, end, emotion, file, ...shares } of rows) {
     expect(Number(end)).toBeGreaterThan(Number(start));
     expect(emotion).toMatch(/^[a-z-]+$/);
     const sum = Object.values(shares).reduce((total, share) => total + Number(share), 0);
-    expect(sum).toBeCloseTo(1, 4);
+    expect(sum, file).toBeCloseTo(1, 4);
   }
   const json = JSON.parse(
     await savedBy(page, () => page.getByRole('button', { name: 'Save JSON' }).click()),
@@ -142,7 +142,7 @@ test('of a call nothing is heard until its side is chosen, once for all that wai
     ),
   );
   const length = Math.min(...[angry, afraid, sad].map((one) => one?.length ?? 0));
-  const side = (samples = new Float32Array(0)) => samples.slice(0, length);
+  const side = (samples?: Float32Array) => (samples ?? new Float32Array(0)).slice(0, length);
   const chooser = page.waitForEvent('filechooser');
   await page.locator('.drop').click();
   await (

@@ -37,10 +37,17 @@ const api: ComputeApi = {
         const heard = { windows: [], spans: [], peaks: new Float32Array(0) };
         report({ stage: 'heard', track, heard, doneSec: track, warnings: [] });
       }
-      const { prediction, backend, ownModel } = await obey('answer');
+      const { prediction, backend, spec, ownModel } = await obey('answer');
       const { durationSec, warnings, model } = prediction;
-      return { durationSec, warnings, trackWarnings: [], model, backend, ownModel };
+      return { durationSec, warnings, trackWarnings: [], model, backend, spec, ownModel };
     });
+  },
+  async redraw() {
+    const { prediction } = await obey('answer');
+    return { waveform: prediction.waveform, pictures: [] };
+  },
+  overview({ spec: { nMels } }) {
+    return Promise.resolve({ data: new Float32Array(nMels), nMels, nFrames: 1 });
   },
 };
 

@@ -32,7 +32,7 @@ export const queue: QueueWords = {
   },
   stop: 'Anhalten',
   resume: 'Fortsetzen',
-  retryAll: (n) => `Fehlgeschlagene noch einmal (${f.number(n, 0)})`,
+  retryAll: (n) => `Fehl\u00adgeschlagene noch einmal (${f.number(n, 0)})`,
   addFiles: 'Aufnahmen hinzufügen',
   addFolder: 'Ordner hinzufügen',
   clear: 'Liste leeren',
