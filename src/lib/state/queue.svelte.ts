@@ -244,10 +244,7 @@ function asked({ envelopes }: KeptChoice) {
 function toCall(kept: KeptCall): { kind: 'call'; call: CallView } {
   const { tracks, labels, durationSec, ...result } = kept;
   const call: CallView = {
-    tracks: tracks.map(({ track, peaks, spans, timeline }) => ({
-      track,
-      view: { peaks, spans, timeline },
-    })),
+    tracks: tracks.map(({ track, warnings, ...view }) => ({ track, view, warnings })),
     labels,
     stage: null,
     doneSec: durationSec,

@@ -31,7 +31,7 @@ function clientFor(probe: Partial<Probe>) {
       const judging = { labels: ['anger', 'neutral'], temperature: 1, threshold: 0.5 };
       onUpdate({ stage: 'started', judging, segmentSec: 2, sampleRate: 16_000 });
       const heard = { windows, spans: [], peaks: new Float32Array([-1, 1]) };
-      onUpdate({ stage: 'heard', track: 0, heard, doneSec: 10 });
+      onUpdate({ stage: 'heard', track: 0, heard, doneSec: 10, warnings: [] });
       return Promise.resolve(result);
     }),
   };

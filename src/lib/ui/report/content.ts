@@ -54,7 +54,8 @@ export function clipContent(
   picture: ReportPicture | null,
   { words, queue }: ReportWords,
 ): ReportContent {
-  const { outcome, labels, posteriors, segments, durationSec, warnings, model } = prediction;
+  const { outcome, labels, posteriors, segments, durationSec, warnings, evidence, model } =
+    prediction;
   return {
     file,
     durationSec,
@@ -62,7 +63,10 @@ export function clipContent(
     facts: [{ name: queue.report.length, value: words.format.seconds(durationSec, 1) }],
     shares: posteriors === null ? [] : toShares(labels, posteriors),
     sharesTitle: queue.report.probabilities,
-    warnings: warnings.map((warning) => words.warning(warning)),
+    warnings: [
+      ...warnings.map((warning) => words.warning(warning)),
+      ...(evidence < 1 ? [words.result.lowered] : []),
+    ],
     envelope: prediction.waveform.samples,
     band: apart(segments),
     stretches: segments,
