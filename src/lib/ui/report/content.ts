@@ -1,4 +1,5 @@
 import type { AudioWarning } from '#lib/core/audio/waveform.ts';
+import { evidenceOf } from '#lib/core/inference/doubts.ts';
 import type { ModelInfo } from '#lib/core/inference/prediction.ts';
 import { summarizeTimeline, type Timeline, type Turn } from '#lib/core/inference/timeline.ts';
 import type { CallWords } from '#lib/i18n/call.ts';
@@ -149,7 +150,10 @@ export function callContent(
           )
         : [],
     sharesTitle: queue.report.shares,
-    warnings: warnings.map((warning) => words.warning(warning)),
+    warnings: [
+      ...warnings.map((warning) => words.warning(warning)),
+      ...(evidenceOf(warnings) < 1 ? [words.result.lowered] : []),
+    ],
     envelope: peaks,
     band: timeline.windows,
     stretches: timeline.turns,
