@@ -5,6 +5,7 @@ import type { HeardWindow } from '#lib/core/inference/timeline.ts';
 import type { FollowResult, FollowUpdate, Probe } from '#lib/workers/compute-api.ts';
 import { silence } from '../support/signals.ts';
 import { fakeCompute, type Script } from './support/fake-compute.ts';
+import { makeResult } from './support/prediction.ts';
 import { DRESSES, shoot } from './support/screens.ts';
 
 /** The states of a long recording in every dress. */
@@ -50,7 +51,8 @@ function heard(share: number, warnings: FollowResult['warnings']): FollowUpdate 
 
 function result(trackWarnings: FollowResult['warnings']): FollowResult {
   const model = { id: 'alexnet-compact', version: '1', uar: 0.71 };
-  const about = { model, backend: 'wasm', ownModel: null } as const;
+  const { spec } = makeResult({ outcome: 'neutral' });
+  const about = { model, backend: 'wasm', spec, ownModel: null } as const;
   return { durationSec: 60 * MINUTES, warnings: [], trackWarnings: [trackWarnings], ...about };
 }
 

@@ -5,6 +5,7 @@ import { decodeWav } from '#lib/core/audio/wav.ts';
 import { emodbZip, readEmodb } from '../support/emodb.ts';
 import { concatenate, noise, silence } from '../support/signals.ts';
 import { stereoWav } from '../support/stereo-wav.ts';
+import { savedBy } from './support/queue-page.ts';
 import { ANSWER_MS, chooseFile, openListen } from './support/listen-page.ts';
 
 const RATE = 16_000;
@@ -133,7 +134,7 @@ test('the table, the picture and the player belong together, by keyboard too', a
     .toBeGreaterThan(2);
 });
 
-test('CSV in the manner of audformat, harmless to spreadsheets', async ({ page }) => {
+test('CSV in the manner of audformat, harmless to spreadsheets, and a report', async ({ page }) => {
   await chooseFile(page, '=1+1.wav', stereoWav(customer, customer, RATE));
   await untilHeard(page);
   const download = page.waitForEvent('download');
@@ -144,6 +145,14 @@ test('CSV in the manner of audformat, harmless to spreadsheets', async ({ page }
   );
   expect(lines.length).toBeGreaterThan(1);
   for (const line of lines.slice(1)) expect(line).toMatch(/^'=1\+1\.wav,\d/);
+
+  const report = await savedBy(page, () =>
+    page.getByRole('button', { name: 'Save report' }).click(),
+  );
+  expect(report).toContain('<img src="data:image/png;base64,');
+  expect(report.match(/<rect[^>]*class="band /g)?.length).toBeGreaterThanOrEqual(8);
+  expect(report).toContain(await page.getByRole('heading', { level: 1 }).innerText());
+  expect(report).not.toMatch(/<script|https?:/);
 });
 
 test('cancelling ends the work, and the next recording is heard', async ({ page }) => {

@@ -1,5 +1,10 @@
-import type { Prediction } from '#lib/core/inference/prediction.ts';
+import type { Prediction, SegmentPrediction } from '#lib/core/inference/prediction.ts';
 import { toCsvLines } from './csv.ts';
+
+/** What is written of an answer: all but the sound and its pictures. */
+export type WrittenPrediction = Omit<Prediction, 'waveform' | 'segments'> & {
+  segments: readonly Omit<SegmentPrediction, 'logMel'>[];
+};
 
 /**
  * One result in the shape that `POST /predict` answers with, so that page and endpoint can be read by the same program.
@@ -7,11 +12,16 @@ import { toCsvLines } from './csv.ts';
  * @param file name of the recording.
  * @param backend what computed it.
  */
-export function toJson(file: string, prediction: Prediction, backend: string): string {
+export function toJson(file: string, prediction: WrittenPrediction, backend: string): string {
+  return `${JSON.stringify(toAnswer(file, prediction, backend), null, 2)}\n`;
+}
+
+/** The same as an object. */
+export function toAnswer(file: string, prediction: WrittenPrediction, backend: string) {
   const { labels, outcome, posteriors, durationSec, warnings, evidence, model, timings } =
     prediction;
   const predictions = descending(labels, posteriors ?? []);
-  const answer = {
+  return {
     file,
     label: outcome,
     score: predictions.find(({ label }) => label === outcome)?.score ?? null,
@@ -29,7 +39,6 @@ export function toJson(file: string, prediction: Prediction, backend: string): s
     backend,
     timings,
   };
-  return `${JSON.stringify(answer, null, 2)}\n`;
 }
 
 /**

@@ -1,4 +1,4 @@
-const TYPES = { json: 'application/json', csv: 'text/csv' } as const;
+const TYPES = { json: 'application/json', csv: 'text/csv', html: 'text/html' } as const;
 
 /**
  * Hands a text to the browser as a download.

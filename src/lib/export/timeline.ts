@@ -39,9 +39,14 @@ export function timelineToCsv(
 
 /** The whole timeline; times in seconds, `probabilities` in the order of `labels`. */
 export function timelineToJson(recording: HeardRecording): string {
+  return `${JSON.stringify(timelineAnswer(recording), rounded, 2)}\n`;
+}
+
+/** The same as an object, of which the numbers are not yet rounded. */
+export function timelineAnswer(recording: HeardRecording) {
   const { file, durationSec, labels, timeline, warnings, model } = recording;
   const { speechSec, shares } = summarizeTimeline(timeline, 'anger');
-  const answer = {
+  return {
     file,
     durationSec,
     labels,
@@ -52,7 +57,6 @@ export function timelineToJson(recording: HeardRecording): string {
     warnings,
     model,
   };
-  return `${JSON.stringify(answer, rounded, 2)}\n`;
 }
 
 function toRecord({ startSec, endSec, outcome, posteriors }: TimelineWindow) {
@@ -60,6 +64,6 @@ function toRecord({ startSec, endSec, outcome, posteriors }: TimelineWindow) {
 }
 
 /** Six decimals, as in the table: hours of windows would fill megabytes with digits that mean nothing. */
-function rounded(_: string, value: unknown): unknown {
+export function rounded(_: string, value: unknown): unknown {
   return typeof value === 'number' ? Number(value.toFixed(6)) : value;
 }

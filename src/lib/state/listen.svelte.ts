@@ -1,11 +1,13 @@
 import { SerError } from '#lib/core/errors.ts';
 import type { ExplainInput, Explanation } from '#lib/core/explanation/explain.ts';
+import type { LogMel } from '#lib/core/features/spec.ts';
 import type { RecordingOrigin, StoredRecording } from '#lib/storage/schema.ts';
 import { ComputeClient } from '#lib/workers/compute-client.ts';
 import type {
   CutInput,
   ExplainUpdate,
   FollowUpdate,
+  OverviewInput,
   PredictInput,
   PredictResult,
   PredictStage,
@@ -14,15 +16,13 @@ import type {
 } from '#lib/workers/compute-api.ts';
 import { FollowedCall, type CallView } from './followed-call.ts';
 import { LastRecording } from './last-recording.ts';
+import { LONG_SEC, MAXIMUM_BYTES } from './limits.ts';
 import { toProblem } from './problem.ts';
 import type { Problem } from './problem.ts';
 
 export type { RecordingOrigin } from '#lib/storage/schema.ts';
+export type { PredictResult } from '#lib/workers/compute-api.ts';
 
-/** More would not fit beside the decoded sound in the memory of a small phone. */
-const MAXIMUM_BYTES = 200e6;
-/** From here on a recording is followed piece by piece and shown over time, seconds. */
-const LONG_SEC = 30;
 /** No file smaller than this lasts so long at any usual bit rate. */
 const LONG_BYTES = 60_000;
 
@@ -101,6 +101,11 @@ export class ListenSession {
   fail(origin: RecordingOrigin, error: unknown): void {
     const problem = toProblem(error);
     if (problem !== null) this.#view = { kind: 'error', origin, problem };
+  }
+
+  /** One voice of a long recording in a single picture. @throws SerError */
+  overview(input: OverviewInput): Promise<LogMel> {
+    return this.#client.overview(input);
   }
 
   dispose(): void {

@@ -17,6 +17,12 @@ export function sourceOfFiles(files: FileList): Source {
   return { name: nameOf(list), files: list };
 }
 
+/** Whether just one file came, and no folder. @param data of a drop, as long as it is being handled. */
+export function isSingleFile(files: FileList, data?: DataTransfer): boolean {
+  if (files.length !== 1 || files[0]?.webkitRelativePath) return false;
+  return data?.items[0]?.webkitGetAsEntry()?.isDirectory !== true;
+}
+
 /** From a drop: files and whole folders. To be called while the event is being handled; later its data is gone. */
 export async function sourceOfDrop(data: DataTransfer): Promise<Source> {
   const roots = Array.from(data.items, (item) => item.webkitGetAsEntry());

@@ -4,6 +4,7 @@ import { withDatabase } from '#lib/storage/with-database.ts';
 
 import { toProblem } from './problem.ts';
 import type { Problem } from './problem.ts';
+import { announceQueueChange } from './queue-tabs.ts';
 import { activeTrainer } from './training-lock.ts';
 
 /** What this device keeps for the app. Made by the page. */
@@ -79,6 +80,7 @@ export class StorageSession {
       this.#isTraining = (await activeTrainer()) !== null;
       if (this.#isTraining) return;
       await eraseEverything();
+      announceQueueChange();
       this.#isErased = true;
     });
   }

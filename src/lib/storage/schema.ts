@@ -3,6 +3,7 @@ import type { DBSchema, IDBPDatabase } from 'idb';
 import type { CorpusInfo, CorpusKind, UtteranceInfo } from '#lib/core/data/corpus.ts';
 import type { LabelChoice } from '#lib/core/data/mapping.ts';
 import type { StoredEvaluation, StoredFold } from './evaluation-records.ts';
+import type { KeptResult, QueueEntry } from './queue-records.ts';
 import type { LibraryModel, StoredCheckpoint, StoredRun } from './training-records.ts';
 
 /** What is kept about one model; its weights lie beside it in chunks. */
@@ -79,8 +80,16 @@ interface EvaluationStores extends DBSchema {
   folds: { key: [string, string, string]; value: StoredFold };
 }
 
+/** Object stores of the list of recordings, all keyed by the id of the entry. */
+interface QueueStores extends DBSchema {
+  queue: { key: string; value: QueueEntry };
+  /** The files as they came. */
+  'queue-sounds': { key: string; value: Blob };
+  'queue-results': { key: string; value: KeptResult };
+}
+
 /** Object stores of the app. */
-export interface StimmungSchema extends TrainingStores, EvaluationStores {
+export interface StimmungSchema extends TrainingStores, EvaluationStores, QueueStores {
   models: { key: string; value: StoredModel };
   /** Keyed by model id and index of the chunk. */
   'model-chunks': { key: [string, number]; value: ArrayBuffer };
@@ -101,7 +110,7 @@ export interface StimmungSchema extends TrainingStores, EvaluationStores {
 export type StimmungDatabase = IDBPDatabase<StimmungSchema>;
 
 export const DATABASE_NAME = 'stimmung';
-const VERSION = 2;
+const VERSION = 3;
 
 /**
  * Opens the database and brings it up to date. It closes itself when another tab needs a newer version, so that the
@@ -131,6 +140,11 @@ export async function openDatabase(name = DATABASE_NAME): Promise<StimmungDataba
         db.createObjectStore('library-chunks');
         db.createObjectStore('evaluations', { keyPath: 'id' });
         db.createObjectStore('folds', { keyPath: ['evaluationId', 'protocol', 'name'] });
+      }
+      if (oldVersion < 3) {
+        db.createObjectStore('queue', { keyPath: 'id' });
+        db.createObjectStore('queue-sounds');
+        db.createObjectStore('queue-results');
       }
     },
     blocking: () => {

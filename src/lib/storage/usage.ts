@@ -1,7 +1,8 @@
+import { keptBytes } from './queue-records.ts';
 import type { StimmungDatabase } from './schema.ts';
 
 export type StoredKind =
-  'shipped' | 'models' | 'corpora' | 'checkpoints' | 'evaluations' | 'recordings';
+  'shipped' | 'models' | 'corpora' | 'checkpoints' | 'evaluations' | 'recordings' | 'queue';
 
 /** How much of one kind is kept on this device. */
 export interface StoredAmount {
@@ -21,6 +22,7 @@ export async function measureUsage(database: StimmungDatabase): Promise<StoredAm
   const evaluations = await database.getAll('evaluations');
   const folds = await database.getAll('folds');
   const recordings = await database.getAll('recordings');
+  const queue = await database.getAll('queue');
   // Files of an import under way lie beside the corpora that they become.
   const files = imports.flatMap((one) => one.files.map(({ content }) => content.size));
   return [
@@ -50,6 +52,7 @@ export async function measureUsage(database: StimmungDatabase): Promise<StoredAm
       'recordings',
       recordings.map(({ content }) => content.size),
     ),
+    amount('queue', queue.map(keptBytes)),
   ];
 }
 

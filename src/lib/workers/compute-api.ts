@@ -2,7 +2,7 @@ import type { ChannelLikeness } from '#lib/core/audio/channels.ts';
 import type { AudioWarning, Waveform } from '#lib/core/audio/waveform.ts';
 import type { ExplainInput, Explanation } from '#lib/core/explanation/explain.ts';
 import type { HeatMap } from '#lib/core/explanation/heat-map.ts';
-import type { FeatureSpec } from '#lib/core/features/spec.ts';
+import type { FeatureSpec, LogMel } from '#lib/core/features/spec.ts';
 import type { Heard } from '#lib/core/inference/follow.ts';
 import type { ModelInfo, Prediction } from '#lib/core/inference/prediction.ts';
 import type { Judging } from '#lib/core/inference/timeline.ts';
@@ -69,6 +69,8 @@ export interface FollowResult {
   trackWarnings: AudioWarning[][];
   model: ModelInfo;
   backend: Backend;
+  /** How the network's pictures were made. */
+  spec: FeatureSpec;
   ownModel: string | null;
 }
 
@@ -87,6 +89,29 @@ export type ExplainUpdate =
   /** Share of the occlusion maps that is done, in (0, 1]. */
   | { stage: 'occlusion'; share: number };
 
+/** What a kept answer needs to be shown again. */
+export interface RedrawInput {
+  content: Blob;
+  spec: FeatureSpec;
+  /** Width of each picture. */
+  segmentFrames: number;
+}
+
+export interface Redrawn {
+  /** As it was analysed: mono at the model's rate. */
+  waveform: Waveform;
+  /** The pictures that the network received, in order. */
+  pictures: LogMel[];
+}
+
+/** One voice of a recording of any length, for a single picture. */
+export interface OverviewInput {
+  content: Blob;
+  track: Track;
+  spec: FeatureSpec;
+  durationSec: number;
+}
+
 /** The worker's side of the line. Types only: both sides import them. Typed arrays cross, tensors never. */
 export interface ComputeApi {
   /** @throws ErrorInfo (plain object), revived to SerError by the client. */
@@ -99,4 +124,8 @@ export interface ComputeApi {
   explain(input: ExplainInput, onUpdate: (update: ExplainUpdate) => void): Promise<Explanation>;
   /** The sound of a stretch, at the rate of the file. @throws ErrorInfo */
   cut(input: CutInput, onProgress: (share: number) => void): Promise<Waveform>;
+  /** Makes the pictures of a short recording once more, without a model. @throws ErrorInfo */
+  redraw(input: RedrawInput): Promise<Redrawn>;
+  /** What there is from beginning to end in one picture, at most `OVERVIEW_COLUMNS` wide. @throws ErrorInfo */
+  overview(input: OverviewInput): Promise<LogMel>;
 }

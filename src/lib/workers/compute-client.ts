@@ -1,6 +1,7 @@
 import * as Comlink from 'comlink';
 import type { Waveform } from '#lib/core/audio/waveform.ts';
 import type { ExplainInput, Explanation } from '#lib/core/explanation/explain.ts';
+import type { LogMel } from '#lib/core/features/spec.ts';
 import type {
   ComputeApi,
   CutInput,
@@ -8,10 +9,13 @@ import type {
   FollowInput,
   FollowResult,
   FollowUpdate,
+  OverviewInput,
   PredictInput,
   PredictResult,
   PredictStage,
   Probe,
+  RedrawInput,
+  Redrawn,
 } from './compute-api.ts';
 import { WorkerLine } from './worker-line.ts';
 
@@ -85,6 +89,16 @@ export class ComputeClient {
     signal?: AbortSignal,
   ): Promise<Waveform> {
     return this.#line.call(signal, (api) => api.cut(input, Comlink.proxy(onProgress)));
+  }
+
+  /** Makes the pictures of a short recording once more. @throws as `predict` does. */
+  redraw(input: RedrawInput, signal?: AbortSignal): Promise<Redrawn> {
+    return this.#line.call(signal, (api) => api.redraw(input));
+  }
+
+  /** One picture of a whole recording. @throws as `predict` does. */
+  overview(input: OverviewInput, signal?: AbortSignal): Promise<LogMel> {
+    return this.#line.call(signal, (api) => api.overview(input));
   }
 
   /** Ends the worker now. The client stays usable. */

@@ -15,6 +15,7 @@ import { obtainModel } from './model-files.ts';
 import { reportInOrder } from './report-in-order.ts';
 import { shippedModelUrls } from './shipped-model.ts';
 import { webCodecsDecoders } from './webcodecs.ts';
+import { overview, redraw } from './redraw.ts';
 import { passErrors } from './pass-errors.ts';
 
 type OnStage = (stage: PredictStage) => void;
@@ -58,6 +59,8 @@ const api: ComputeApi = {
     ),
   cut: (input, onProgress) =>
     passErrors(() => reportInOrder(onProgress, (report) => cut(input, report))),
+  redraw: (input) => passErrors(() => redraw(input)),
+  overview: (input) => passErrors(() => overview(input)),
 };
 
 async function predict(input: PredictInput, onStage: OnStage): Promise<PredictResult> {

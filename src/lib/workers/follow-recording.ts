@@ -16,7 +16,7 @@ const BLOCK_BYTES = 1 << 20;
 const UPDATE_MS = 250;
 
 /** A file on disk, read in blocks, that knows how far it has been read. */
-class BlobSource implements ByteSource {
+export class BlobSource implements ByteSource {
   readonly sizeBytes: number;
   readBytes = 0;
   readonly #blob: Blob;
@@ -120,7 +120,8 @@ export async function follow(
   for (;;) {
     const next = await chunks.next();
     if (next.done !== true) await reading.take(next.value);
-    else return { ...(await reading.finish(next.value)), model: modelOf(recognizer), backend };
+    else
+      return { ...(await reading.finish(next.value)), model: modelOf(recognizer), backend, spec };
   }
 }
 

@@ -37,9 +37,9 @@ const api: ComputeApi = {
         const heard = { windows: [], spans: [], peaks: new Float32Array(0) };
         report({ stage: 'heard', track, heard, doneSec: track, warnings: [] });
       }
-      const { prediction, backend, ownModel } = await obey('answer');
+      const { prediction, backend, spec, ownModel } = await obey('answer');
       const { durationSec, warnings, model } = prediction;
-      return { durationSec, warnings, trackWarnings: [], model, backend, ownModel };
+      return { durationSec, warnings, trackWarnings: [], model, backend, spec, ownModel };
     });
   },
   explain({ logMel, columns }, onUpdate) {
@@ -56,6 +56,13 @@ const api: ComputeApi = {
       report(1);
       return Promise.resolve({ samples: new Float32Array(endSec - startSec), sampleRate: 1 });
     });
+  },
+  async redraw() {
+    const { prediction } = await obey('answer');
+    return { waveform: prediction.waveform, pictures: [] };
+  },
+  overview({ spec: { nMels } }) {
+    return Promise.resolve({ data: new Float32Array(nMels), nMels, nFrames: 1 });
   },
 };
 

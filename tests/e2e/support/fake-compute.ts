@@ -16,6 +16,8 @@ export interface Script {
   /** What it says of the file beforehand; a short recording if left out. */
   probe?: Probe;
   error?: ErrorInfo;
+  /** Of files with so many bytes: one that cannot be read, or whose sides differ. */
+  odd?: Record<number, ErrorInfo | 'two sides'>;
 }
 
 /**
@@ -47,10 +49,21 @@ function worker(script: Script): void {
   }
   self.onmessage = ({ data }: MessageEvent<Call>) => {
     if (data.path[0] === 'probe') {
-      const likeness = { correlation: 1, differenceDb: 0, isAlike: true };
-      const short = { durationSec: 1, nChannels: 1, likeness, envelopes: [] };
-      const value = unpack(script.probe ?? short);
-      self.postMessage({ id: data.id, type: 'RAW', value });
+      const { id } = data;
+      const { size } = data.argumentList[0]?.value as Blob;
+      const odd = script.odd?.[size];
+      const isCall = odd === 'two sides';
+      const likeness = { correlation: 1, differenceDb: 0, isAlike: !isCall };
+      const envelope = (phase: number) =>
+        Float32Array.from({ length: 600 }, (_, i) => (i % 2 || -1) * Math.sin(i / 40 + phase) ** 4);
+      const envelopes = isCall ? [envelope(0), envelope(1.5)] : [];
+      const made = { durationSec: 1, nChannels: isCall ? 2 : 1, likeness, envelopes };
+      const value = script.probe === undefined ? made : unpack(script.probe);
+      if (odd === undefined || isCall) self.postMessage({ id, type: 'RAW', value });
+      else {
+        const thrown = { isError: false, value: odd };
+        self.postMessage({ id, type: 'HANDLER', name: 'throw', value: thrown });
+      }
       return;
     }
     const port = data.argumentList[1]?.value as MessagePort;

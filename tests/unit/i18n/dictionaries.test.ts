@@ -8,6 +8,7 @@ import { dataWords } from '#lib/i18n/data.ts';
 import { evaluateWords } from '#lib/i18n/evaluate.ts';
 import { dictionaries, LANGUAGES } from '#lib/i18n/index.ts';
 import { modelsWords } from '#lib/i18n/models.ts';
+import { queueWords } from '#lib/i18n/queue.ts';
 import { trainWords } from '#lib/i18n/train.ts';
 import { whyWords } from '#lib/i18n/why.ts';
 import type { PredictStage } from '#lib/workers/compute-api.ts';
@@ -190,6 +191,7 @@ describe.each(
     data: dataWords,
     evaluate: evaluateWords,
     models: modelsWords,
+    queue: queueWords,
     train: trainWords,
     why: whyWords,
   }),

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Heard } from '#lib/core/inference/follow.ts';
+import { makeBundle } from '../../support/bundle.ts';
 import { FollowedCall } from '#lib/state/followed-call.ts';
 import type { FollowResult } from '#lib/workers/compute-api.ts';
 
@@ -55,6 +56,7 @@ test('a recording longer than estimated stretches its end; the result has the la
     trackWarnings: [[]],
     model: { id: 'm', version: '1', uar: null },
     backend: 'wasm',
+    spec: makeBundle().spec,
     ownModel: null,
   };
   call.finish(result);

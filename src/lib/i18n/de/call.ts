@@ -87,6 +87,8 @@ export const call: typeof english = {
   save: {
     csv: 'CSV speichern',
     json: 'JSON speichern',
+    report: 'Bericht speichern',
+    writing: 'Der Bericht wird geschrieben',
   },
   another: 'Weitere Aufnahme',
   expression:

@@ -74,6 +74,7 @@ export const models: ModelsWords = {
       checkpoints: 'Zwischen\u00adstände des Trainings',
       evaluations: 'Auswertungen',
       recordings: 'Aufnahmen auf offenen Seiten',
+      queue: 'Liste von Aufnahmen',
     },
     countValue: (n) => f.number(n, 0),
     sizeValue: (bytes) => f.size(bytes),
@@ -91,7 +92,7 @@ export const models: ModelsWords = {
       'Ein Training oder eine Auswertung läuft. Beenden Sie das zuerst, dann lässt sich alles löschen.',
     question: 'Alles löschen?',
     questionText:
-      'Alle eigenen Modelle, Korpora, Zwischenstände, Auswertungen, Aufnahmen und Einstellungen werden von diesem Gerät entfernt. Das lässt sich nicht rückgängig machen. Stimmung selbst bleibt.',
+      'Alle eigenen Modelle, Korpora, Zwischenstände, Auswertungen, Aufnahmen, Listen und Einstellungen werden von diesem Gerät entfernt. Das lässt sich nicht rückgängig machen. Stimmung selbst bleibt.',
     yes: 'Alles löschen',
     no: 'Alles behalten',
     erased: 'Alles wurde gelöscht.',

@@ -31,7 +31,8 @@ export const page: typeof english = {
     intro:
       'Geben Sie einen gesprochenen Satz hinein und sehen Sie, nach welcher Emotion er klingt, wie sicher das ist und was gehört wurde.',
     chooseFile: 'Aufnahme wählen',
-    dropHint: 'oder irgendwo auf dieser Seite ablegen',
+    dropHint: 'oder irgendwo auf dieser Seite ablegen, auch viele zugleich oder einen Ordner',
+    chooseFolder: 'Einen Ordner wählen',
     dropNow: 'Loslassen zum Auswerten',
     formats: 'WAV, FLAC, MP3, Ogg, Opus, M4A oder WebM',
     record: 'Stimme aufnehmen',
@@ -52,7 +53,6 @@ export const page: typeof english = {
     unreadable: (name) =>
       `Ihr eigenes Modell „${name}“ ist beschädigt und nicht lesbar; deshalb hört das Modell zu, das mit Stimmung kommt.`,
     chooseModel: 'Ein anderes wählen',
-    onlyFirst: 'Es kamen mehrere Dateien; die erste wurde genommen.',
   },
   limits: {
     text: 'Stimmung hört, wie eine Stimme klingt, nicht, was ein Mensch fühlt. Gelernt hat sie aus gespielter deutscher Studiosprache.',
@@ -138,6 +138,7 @@ export const page: typeof english = {
     copyFailed: 'Kopieren ist hier nicht erlaubt. Herunterladen geht.',
     downloadJson: 'JSON herunterladen',
     downloadCsv: 'CSV herunterladen',
+    report: 'Bericht speichern',
     save: 'Ergebnis behalten',
     why: 'Warum?',
     whyHint: 'Sehen und hören, was die Antwort bewegt hat',

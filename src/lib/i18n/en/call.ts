@@ -93,6 +93,8 @@ export const call = {
   save: {
     csv: 'Save CSV',
     json: 'Save JSON',
+    report: 'Save report',
+    writing: 'Writing the report',
   },
   another: 'Analyse another',
   expression:

@@ -72,6 +72,7 @@ export const models = {
       checkpoints: 'Checkpoints of training',
       evaluations: 'Evaluations',
       recordings: 'Recordings on open pages',
+      queue: 'List of recordings',
     },
     countValue: (n: number) => f.number(n, 0),
     sizeValue: (bytes: number) => f.size(bytes),
@@ -89,7 +90,7 @@ export const models = {
       'A training or an evaluation is under way. Stop it first, then everything can be deleted.',
     question: 'Delete everything?',
     questionText:
-      'All own models, corpora, checkpoints, evaluations, recordings and settings are removed from this device. This cannot be undone. Stimmung itself stays.',
+      'All own models, corpora, checkpoints, evaluations, recordings, lists and settings are removed from this device. This cannot be undone. Stimmung itself stays.',
     yes: 'Delete everything',
     no: 'Keep everything',
     erased: 'Everything was deleted.',

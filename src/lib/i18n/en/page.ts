@@ -31,7 +31,8 @@ export const page = {
     intro:
       'Give it a sentence of speech and see which emotion it sounds like, how sure that is, and what was heard.',
     chooseFile: 'Choose a recording',
-    dropHint: 'or drop it anywhere on this page',
+    dropHint: 'or drop it anywhere on this page, also many at once or a folder',
+    chooseFolder: 'Choose a folder',
     dropNow: 'Let go to analyse',
     formats: 'WAV, FLAC, MP3, Ogg, Opus, M4A or WebM',
     record: 'Record your voice',
@@ -52,7 +53,6 @@ export const page = {
     unreadable: (name: string) =>
       `Your own model “${name}” is damaged and cannot be read, so the model that comes with Stimmung listens.`,
     chooseModel: 'Choose another',
-    onlyFirst: 'Several files came in; the first one was taken.',
   },
   limits: {
     text: 'Stimmung hears how a voice sounds, not what a person feels. It learned from acted German studio speech.',
@@ -137,6 +137,7 @@ export const page = {
     copyFailed: 'Copying is not allowed here. The download works.',
     downloadJson: 'Download JSON',
     downloadCsv: 'Download CSV',
+    report: 'Save report',
     save: 'Keep the result',
     why: 'Why?',
     whyHint: 'See and hear what moved the answer',

@@ -41,10 +41,11 @@ export interface CallViewProps extends TimelinePictureProps {
   /** Average recall of the model on unknown voices, in [0, 1]; null if it was never evaluated. */
   modelUar: number | null;
   /** Asks for the reasons of a stretch. */
-  onWhy?: (turn: Turn) => void;
+  onWhy?: ((turn: Turn) => void) | undefined;
   /** Those reasons, once they were asked for. */
   why?: Snippet;
   onSave: (format: 'csv' | 'json') => void;
+  onReport: () => Promise<void>;
   onReset: () => void;
   onCancel: () => void;
 }
