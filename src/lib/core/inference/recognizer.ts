@@ -15,7 +15,7 @@ import { argMax, softmax } from '../math.ts';
 import type { Bundle } from '../network/bundle.ts';
 import type { Network } from '../network/network.ts';
 import { evidenceOf, familiarityEvidence, unfamiliarWarning, type Evidence } from './doubts.ts';
-import { createFollower, type Follower } from './follow.ts';
+import { createFollower, createLiveFollower, type Follower, type LiveFollower } from './follow.ts';
 import { holdsSpeech, prepareRecording, type PreparedSegment } from './prepare.ts';
 import type { Prediction, SegmentPrediction, Timings } from './prediction.ts';
 import { poolLogits, segmentLogits } from './segment-logits.ts';
@@ -40,6 +40,8 @@ export interface Recognizer {
    * @throws SerError `sample-rate-unsupported`.
    */
   follow(sampleRate: number): Follower;
+  /** The same while it is being spoken. */
+  followLive(sampleRate: number): LiveFollower;
   dispose(): void;
 }
 
@@ -49,6 +51,7 @@ export function createRecognizer(bundle: Bundle, network: Network): Recognizer {
     bundle,
     recognize: (pcm, options = {}) => recognize(bundle, network, pcm, options),
     follow: (sampleRate) => createFollower(bundle, network, sampleRate),
+    followLive: (sampleRate) => createLiveFollower(bundle, network, sampleRate),
     dispose: () => {
       network.dispose();
     },
