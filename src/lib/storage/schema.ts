@@ -61,6 +61,28 @@ export interface StoredImport {
   nFiles: number;
 }
 
+/** A recording made live, of which a crash leaves all but the last second; its sound lies beside it in pieces. */
+export interface LiveRecording {
+  id: string;
+  /** Milliseconds since 1970. */
+  startedAt: number;
+  /** Hertz. */
+  sampleRate: number;
+  nSamples: number;
+  nPieces: number;
+  /** False as long as it goes on, and for ever if it was cut off. */
+  isFinished: boolean;
+  /** One that is to be deleted stays hidden for a while, so that deletion can be undone. */
+  isHidden: boolean;
+}
+
+/** Object stores of what is recorded live. */
+interface LiveStores extends DBSchema {
+  live: { key: string; value: LiveRecording };
+  /** Mono 16-bit samples, keyed by recording and index of the piece. */
+  'live-pieces': { key: [string, number]; value: Int16Array<ArrayBuffer> };
+}
+
 /** Object stores of training and of the models that came of it. */
 interface TrainingStores extends DBSchema {
   runs: { key: string; value: StoredRun };
@@ -80,7 +102,7 @@ interface EvaluationStores extends DBSchema {
 }
 
 /** Object stores of the app. */
-export interface StimmungSchema extends TrainingStores, EvaluationStores {
+export interface StimmungSchema extends TrainingStores, EvaluationStores, LiveStores {
   models: { key: string; value: StoredModel };
   /** Keyed by model id and index of the chunk. */
   'model-chunks': { key: [string, number]; value: ArrayBuffer };
@@ -101,7 +123,7 @@ export interface StimmungSchema extends TrainingStores, EvaluationStores {
 export type StimmungDatabase = IDBPDatabase<StimmungSchema>;
 
 export const DATABASE_NAME = 'stimmung';
-const VERSION = 2;
+const VERSION = 3;
 
 /**
  * Opens the database and brings it up to date. It closes itself when another tab needs a newer version, so that the
@@ -131,6 +153,10 @@ export async function openDatabase(name = DATABASE_NAME): Promise<StimmungDataba
         db.createObjectStore('library-chunks');
         db.createObjectStore('evaluations', { keyPath: 'id' });
         db.createObjectStore('folds', { keyPath: ['evaluationId', 'protocol', 'name'] });
+      }
+      if (oldVersion < 3) {
+        db.createObjectStore('live', { keyPath: 'id' });
+        db.createObjectStore('live-pieces');
       }
     },
     blocking: () => {

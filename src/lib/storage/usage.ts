@@ -21,6 +21,7 @@ export async function measureUsage(database: StimmungDatabase): Promise<StoredAm
   const evaluations = await database.getAll('evaluations');
   const folds = await database.getAll('folds');
   const recordings = await database.getAll('recordings');
+  const live = await database.getAll('live');
   // Files of an import under way lie beside the corpora that they become.
   const files = imports.flatMap((one) => one.files.map(({ content }) => content.size));
   return [
@@ -46,10 +47,10 @@ export async function measureUsage(database: StimmungDatabase): Promise<StoredAm
       count: evaluations.length,
       sizeBytes: sum([...evaluations, ...folds].map(textBytes)),
     },
-    amount(
-      'recordings',
-      recordings.map(({ content }) => content.size),
-    ),
+    amount('recordings', [
+      ...recordings.map(({ content }) => content.size),
+      ...live.map(({ nSamples }) => nSamples * Int16Array.BYTES_PER_ELEMENT),
+    ]),
   ];
 }
 

@@ -4,6 +4,7 @@ import type { FeatureSpec } from '#lib/core/features/spec.ts';
 import type { Heard } from '#lib/core/inference/follow.ts';
 import type { ModelInfo, Prediction } from '#lib/core/inference/prediction.ts';
 import type { Judging } from '#lib/core/inference/timeline.ts';
+import type { LiveInput, LiveResult, LiveUpdate } from './live-api.ts';
 
 export type Backend = 'webgpu' | 'webgl' | 'wasm' | 'cpu';
 
@@ -78,4 +79,6 @@ export interface ComputeApi {
   probe(content: Blob): Promise<Probe>;
   /** Follows a recording of any length from start to end. @throws ErrorInfo */
   follow(input: FollowInput, onUpdate: (update: FollowUpdate) => void): Promise<FollowResult>;
+  /** Listens to a microphone until its sound ends, and keeps it. @throws ErrorInfo */
+  live(input: LiveInput, onUpdate: (update: LiveUpdate) => void): Promise<LiveResult>;
 }

@@ -9,6 +9,7 @@ import type {
   PredictStage,
   Probe,
 } from './compute-api.ts';
+import type { LiveInput, LiveResult, LiveUpdate } from './live-api.ts';
 import { WorkerLine } from './worker-line.ts';
 
 /** How long an unused worker lives; it holds the model and its compiled kernels. */
@@ -63,6 +64,17 @@ export class ComputeClient {
     signal?: AbortSignal,
   ): Promise<FollowResult> {
     return this.#line.call(signal, (api) => api.follow(input, Comlink.proxy(onUpdate)));
+  }
+
+  /** Listens to a microphone until its sound ends. The port moves to the worker. @throws as `predict` does. */
+  live(
+    input: LiveInput,
+    onUpdate: (update: LiveUpdate) => void,
+    signal?: AbortSignal,
+  ): Promise<LiveResult> {
+    return this.#line.call(signal, (api) =>
+      api.live(Comlink.transfer(input, [input.port]), Comlink.proxy(onUpdate)),
+    );
   }
 
   /** Ends the worker now. The client stays usable. */

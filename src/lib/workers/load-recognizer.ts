@@ -1,6 +1,6 @@
 import { SerError } from '#lib/core/errors.ts';
 import type { Pcm } from '#lib/core/audio/waveform.ts';
-import type { Follower } from '#lib/core/inference/follow.ts';
+import type { Follower, LiveFollower } from '#lib/core/inference/follow.ts';
 import type { Prediction } from '#lib/core/inference/prediction.ts';
 import { createRecognizer } from '#lib/core/inference/recognizer.ts';
 import { parseBundle, type Bundle } from '#lib/core/network/bundle.ts';
@@ -17,6 +17,7 @@ export interface LoadedRecognizer {
     options: { onStage: (stage: 'features' | 'network') => void },
   ): Promise<Prediction>;
   follow(sampleRate: number): Follower;
+  followLive(sampleRate: number): LiveFollower;
   backend: Backend;
   bundle: Bundle;
   dispose(): void;
@@ -43,6 +44,7 @@ export async function loadRecognizer({
     backend,
     bundle,
     follow: (sampleRate) => recognizer.follow(sampleRate),
+    followLive: (sampleRate) => recognizer.followLive(sampleRate),
     recognize: (pcm, options) =>
       recognizer.recognize(pcm, { ...options, now: () => performance.now() }),
     dispose: () => recognizer.dispose(),

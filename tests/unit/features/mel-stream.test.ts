@@ -15,21 +15,24 @@ function columnsOf({ data, nFrames }: MelPower): number[][] {
   );
 }
 
-test.each([true, false])('columns that come piece by piece are those of the whole (centred: %s)', (center) => {
-  const spec = { ...RECOMMENDED_SPEC, center };
-  const sound = noise(sampleRate, 2);
-  const stream = new MelStream(spec);
-  const columns: number[][] = [];
-  for (let at = 0; at < sound.samples.length; at += 777)
-    columns.push(...columnsOf(stream.push(sound.samples.subarray(at, at + 777))));
-  const whole = columnsOf(melPower(sound, spec));
-  expect(columns.length).toBeGreaterThan(whole.length - 3);
-  columns.forEach((column, t) =>
-    column.forEach((value, m) => {
-      expect(value / (whole[t]?.[m] ?? NaN)).toBeCloseTo(1, 4);
-    }),
-  );
-});
+test.each([true, false])(
+  'columns that come piece by piece are those of the whole (centred: %s)',
+  (center) => {
+    const spec = { ...RECOMMENDED_SPEC, center };
+    const sound = noise(sampleRate, 2);
+    const stream = new MelStream(spec);
+    const columns: number[][] = [];
+    for (let at = 0; at < sound.samples.length; at += 777)
+      columns.push(...columnsOf(stream.push(sound.samples.subarray(at, at + 777))));
+    const whole = columnsOf(melPower(sound, spec));
+    expect(columns.length).toBeGreaterThan(whole.length - 3);
+    columns.forEach((column, t) =>
+      column.forEach((value, m) => {
+        expect(value / (whole[t]?.[m] ?? NaN)).toBeCloseTo(1, 4);
+      }),
+    );
+  },
+);
 
 function ramp(nFrames: number): MelPower {
   return { data: Float32Array.from({ length: nFrames }, (_, i) => i), nMels: 1, nFrames };
@@ -51,16 +54,19 @@ test('what was cut once stays while more comes', () => {
   }
 });
 
-test.each([188, 225, 64, 3])('its steps tell when there is a new picture (of %i)', (segmentFrames) => {
-  const newest = (n: number) => {
-    const { startFrame, nSoundFrames } = cutGrowing(ramp(n), segmentFrames).at(-1) ?? {};
-    return `${startFrame}+${nSoundFrames}`;
-  };
-  for (let n = 1; n < 3 * segmentFrames; n++) {
-    const isSame = growingSteps(n, segmentFrames) === growingSteps(n + 1, segmentFrames);
-    expect(newest(n) === newest(n + 1)).toBe(isSame);
-  }
-});
+test.each([188, 225, 64, 3])(
+  'its steps tell when there is a new picture (of %i)',
+  (segmentFrames) => {
+    const newest = (n: number) => {
+      const { startFrame, nSoundFrames } = cutGrowing(ramp(n), segmentFrames).at(-1) ?? {};
+      return `${startFrame}+${nSoundFrames}`;
+    };
+    for (let n = 1; n < 3 * segmentFrames; n++) {
+      const isSame = growingSteps(n, segmentFrames) === growingSteps(n + 1, segmentFrames);
+      expect(newest(n) === newest(n + 1)).toBe(isSame);
+    }
+  },
+);
 
 test('less than a quarter of a picture is not cut', () => {
   expect(cutGrowing(ramp(46), 188)).toEqual([]);

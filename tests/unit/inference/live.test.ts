@@ -86,7 +86,9 @@ describe('listening live', () => {
     // Speech lasts from 1 s to 7 s: a quarter of a picture later there is a first answer.
     const first = steps.find(({ preview }) => preview.windows.length > 0);
     expect(first?.spokenSec).toBeLessThan(1.3 + SEGMENT_SEC / 4);
-    for (const { spokenSec, preview } of steps.filter((s) => s.spokenSec > 2.2 && s.spokenSec < 7)) {
+    for (const { spokenSec, preview } of steps.filter(
+      (s) => s.spokenSec > 2.2 && s.spokenSec < 7,
+    )) {
       expect(preview.isSpeaking).toBe(true);
       expect(spokenSec - (preview.windows.at(-1)?.endSec ?? 0)).toBeLessThan(0.2 + SEGMENT_SEC / 4);
     }

@@ -39,6 +39,9 @@ function recording() {
   const recognizer: LoadedRecognizer = {
     recognize: () => Promise.reject(new Error('not asked for')),
     follow: made,
+    followLive: () => {
+      throw new Error('not asked for');
+    },
     backend: 'cpu',
     bundle: makeBundle(),
     dispose: () => undefined,
