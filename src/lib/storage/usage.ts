@@ -1,7 +1,7 @@
 import type { StimmungDatabase } from './schema.ts';
 
 export type StoredKind =
-  'shipped' | 'models' | 'corpora' | 'checkpoints' | 'evaluations' | 'recordings';
+  'shipped' | 'models' | 'corpora' | 'checkpoints' | 'evaluations' | 'recordings' | 'live';
 
 /** How much of one kind is kept on this device. */
 export interface StoredAmount {
@@ -47,10 +47,14 @@ export async function measureUsage(database: StimmungDatabase): Promise<StoredAm
       count: evaluations.length,
       sizeBytes: sum([...evaluations, ...folds].map(textBytes)),
     },
-    amount('recordings', [
-      ...recordings.map(({ content }) => content.size),
-      ...live.map(({ nSamples }) => nSamples * Int16Array.BYTES_PER_ELEMENT),
-    ]),
+    amount(
+      'recordings',
+      recordings.map(({ content }) => content.size),
+    ),
+    amount(
+      'live',
+      live.map(({ nSamples }) => nSamples * Int16Array.BYTES_PER_ELEMENT),
+    ),
   ];
 }
 

@@ -74,6 +74,7 @@ export const models: ModelsWords = {
       checkpoints: 'Zwischen\u00adstände des Trainings',
       evaluations: 'Auswertungen',
       recordings: 'Aufnahmen auf offenen Seiten',
+      live: 'Live-Aufnahmen',
     },
     countValue: (n) => f.number(n, 0),
     sizeValue: (bytes) => f.size(bytes),

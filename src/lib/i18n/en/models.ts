@@ -72,6 +72,7 @@ export const models = {
       checkpoints: 'Checkpoints of training',
       evaluations: 'Evaluations',
       recordings: 'Recordings on open pages',
+      live: 'Recordings made live',
     },
     countValue: (n: number) => f.number(n, 0),
     sizeValue: (bytes: number) => f.size(bytes),

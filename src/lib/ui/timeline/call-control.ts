@@ -2,6 +2,7 @@ import type { AudioWarning } from '#lib/core/audio/waveform.ts';
 import type { Timeline } from '#lib/core/inference/timeline.ts';
 import type { CallWords } from '#lib/i18n/call.ts';
 import type { Dictionary, Language } from '#lib/i18n/index.ts';
+import type { Snippet } from 'svelte';
 import type { TimeRange } from '../playback-control.ts';
 
 /** What the views of a long recording need of a player. */
@@ -39,6 +40,10 @@ export interface CallViewProps extends TimelinePictureProps {
   notices: readonly string[];
   /** Average recall of the model on unknown voices, in [0, 1]; null if it was never evaluated. */
   modelUar: number | null;
+  /** What the button says that leads away from here; to another recording if nothing else is said. */
+  another?: string;
+  /** More to be done with the recording. */
+  actions?: Snippet;
   onSave: (format: 'csv' | 'json') => void;
   onReset: () => void;
   onCancel: () => void;
