@@ -8,7 +8,7 @@ import { joinHeard, modelOf, startOf } from './follow-recording.ts';
 import { LIVE_RATE_HZ } from './live-api.ts';
 import type { LiveInput, LiveNews, LiveResult, LiveUpdate } from './live-api.ts';
 import { LiveInbox } from './live-inbox.ts';
-import type { LiveKeeper } from './live-keeper.ts';
+import type { Keeper } from './live-keeper.ts';
 import type { LoadedRecognizer } from './load-recognizer.ts';
 
 /** Further behind than this, what is not certain yet is not looked at, seconds. */
@@ -28,7 +28,7 @@ type OnUpdate = (update: LiveUpdate) => unknown;
  */
 export async function hearLive(
   { port, sampleRate }: LiveInput,
-  keeper: LiveKeeper,
+  keeper: Keeper,
   ready: () => Promise<LoadedRecognizer>,
   onUpdate: OnUpdate,
 ): Promise<Omit<LiveResult, 'ownModel'>> {
@@ -53,7 +53,7 @@ class LiveHearing {
   readonly #recognizer: LoadedRecognizer;
   readonly #follower: LiveFollower;
   readonly #inbox: LiveInbox;
-  readonly #keeper: LiveKeeper;
+  readonly #keeper: Keeper;
   readonly #resampler: Resampler;
   readonly #mel: MelStream;
   readonly #spec: FeatureSpec;
@@ -65,12 +65,7 @@ class LiveHearing {
   #telling: Promise<unknown>;
   #isTelling = true;
 
-  constructor(
-    recognizer: LoadedRecognizer,
-    inbox: LiveInbox,
-    keeper: LiveKeeper,
-    onUpdate: OnUpdate,
-  ) {
+  constructor(recognizer: LoadedRecognizer, inbox: LiveInbox, keeper: Keeper, onUpdate: OnUpdate) {
     const { spec } = recognizer.bundle;
     this.#recognizer = recognizer;
     this.#follower = recognizer.followLive(LIVE_RATE_HZ);

@@ -3,7 +3,7 @@ import { dequantize, quantize } from '#lib/core/audio/wav.ts';
 import { concatSamples } from '#lib/core/audio/waveform.ts';
 import type { CapturedBlock, CaptureMessage } from './capture.worklet.ts';
 import { LIVE_RATE_HZ } from './live-api.ts';
-import type { LiveKeeper } from './live-keeper.ts';
+import type { Keeper } from './live-keeper.ts';
 
 /** Less sound is not worth a look, more would keep the worker from its messages for too long, seconds. */
 const SHORTEST_SEC = 0.1;
@@ -17,7 +17,7 @@ const MAXIMUM_BEHIND_SEC = 300;
  */
 export class LiveInbox {
   readonly #resampler: Resampler;
-  readonly #keeper: LiveKeeper;
+  readonly #keeper: Keeper;
   #waiting: Float32Array[] = [];
   #nWaiting = 0;
   #nRecorded = 0;
@@ -27,7 +27,7 @@ export class LiveInbox {
   #wake: () => void = () => undefined;
 
   /** @throws SerError `sample-rate-unsupported`. */
-  constructor(port: MessagePort, sampleRate: number, keeper: LiveKeeper) {
+  constructor(port: MessagePort, sampleRate: number, keeper: Keeper) {
     this.#resampler = new Resampler(sampleRate, LIVE_RATE_HZ);
     this.#keeper = keeper;
     port.onmessage = ({ data }: MessageEvent<CaptureMessage>) => {

@@ -8,6 +8,9 @@ const PIECE_SEC = 1;
 /** So much is held in memory at most where the device keeps nothing, seconds: 58 MB. */
 const MAXIMUM_MEMORY_SEC = 1800;
 
+/** Where a recording goes while it is made. */
+export type Keeper = Pick<LiveKeeper, 'add' | 'finish' | 'keeping'>;
+
 /**
  * Keeps a recording while it is made, on the device piece by piece. Where that is forbidden, or once the disk is full, it
  * goes on in memory, for a while: to stop would lose what is being said, and to go on without sound would leave answers

@@ -51,7 +51,7 @@ export async function watch(page: Page): Promise<void> {
     const create = AudioContext.prototype.createMediaStreamSource;
     AudioContext.prototype.createMediaStreamSource = function (stream) {
       own.context = this;
-      own.track = stream.getAudioTracks()[0];
+      [own.track] = stream.getAudioTracks() as [MediaStreamTrack];
       const source = create.call(this, stream);
       const connect = source.connect.bind(source) as (node: AudioNode) => AudioNode;
       source.connect = ((node: AudioNode) => {
@@ -106,7 +106,7 @@ export async function startLive(page: Page): Promise<void> {
   await expect(page.locator('#live-curve')).toBeVisible({ timeout: ANSWER_MS });
 }
 
-/** Until so much has been recorded, seconds under an hour. */
+/** Until so much has been recorded, seconds under an hour; a minute away at most. */
 export async function untilRecorded(page: Page, sec: number): Promise<void> {
   await page.waitForFunction(
     (least) => {
@@ -115,7 +115,7 @@ export async function untilRecorded(page: Page, sec: number): Promise<void> {
       return minutes * 60 + seconds >= least;
     },
     sec,
-    { timeout: (sec + 30) * 1000 },
+    { timeout: 90_000, polling: 100 },
   );
 }
 
@@ -123,4 +123,26 @@ export async function saved(page: Page, button: string): Promise<Buffer> {
   const download = page.waitForEvent('download');
   await page.getByRole('button', { name: button }).click();
   return readFile(await (await download).path());
+}
+
+/** Until the rest has been heard. */
+export async function untilTold(page: Page): Promise<void> {
+  await expect(page.getByRole('button', { name: 'Save sound (WAV)' })).toBeVisible({
+    timeout: ANSWER_MS,
+  });
+  await expect(page.getByText('The whole recording has been heard.')).toBeAttached({
+    timeout: ANSWER_MS,
+  });
+}
+
+/** Every answer is there within a second of the end of what it judges. */
+export async function expectToBePrompt(page: Page, nLeast: number): Promise<void> {
+  const delays = (await shownAnswers(page)).map(({ delaySec }) => delaySec);
+  const sorted = delays.toSorted((a, b) => a - b);
+  const [median = NaN, most = NaN] = [sorted[Math.floor(sorted.length / 2)], sorted.at(-1)];
+  console.log(
+    `From the end of a stretch to the screen: median ${median.toFixed(2)} s, at most ${most.toFixed(2)} s (${delays.length} answers).`,
+  );
+  expect(delays.length).toBeGreaterThanOrEqual(nLeast);
+  expect(most).toBeLessThanOrEqual(1);
 }

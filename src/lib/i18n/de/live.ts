@@ -27,7 +27,10 @@ export const live: typeof english = {
     finishing: 'Der Rest wird gehört',
   },
   elapsed: 'Aufgenommen',
-  delay: (sec) => `gehört ${f.seconds(sec, 1)} nach dem Sprechen`,
+  delay: (sec) =>
+    sec < 0.1
+      ? `gehört weniger als ${f.seconds(0.1, 1)} nach dem Sprechen`
+      : `gehört ${f.seconds(sec, 1)} nach dem Sprechen`,
   behind: (sec) =>
     `Dieses Gerät ist ${f.seconds(sec, 0)} im Rückstand. Nichts geht verloren; es holt in einer Pause auf.`,
   preparing: 'Das Modell ist unterwegs. Die Aufnahme hat schon begonnen.',
@@ -36,17 +39,13 @@ export const live: typeof english = {
   stop: 'Beenden',
   answers: {
     sounds: (adjective) => `Klingt ${adjective}`,
-    uncertain: 'Unsicher',
-    noSpeech: 'Keine Sprache',
-    speaking: 'Sprache, noch nicht beurteilt',
+    speaking: 'Noch nicht beurteilt',
     share: (share) => f.percent(share),
     nearest: (adjective, share) => `am nächsten: ${adjective}, ${f.percent(share)}`,
   },
   picture: {
     title: 'Was dem Modell gezeigt wird',
-    name: (sec) => `Log-Mel-Spektrogramm der letzten ${f.seconds(sec, 0)}, das Neueste rechts`,
-    ago: (sec) => `vor ${f.number(sec, 0)}\u00a0s`,
-    now: 'jetzt',
+    name: (sec) => `Log-Mel-Spektrogramm der letzten ${f.seconds(sec, 0)}`,
   },
   curve: {
     title: 'Was es darin hört',

@@ -26,7 +26,10 @@ export const live = {
     finishing: 'Hearing the rest',
   },
   elapsed: 'Recorded',
-  delay: (sec: number) => `heard ${f.seconds(sec, 1)} after it was said`,
+  delay: (sec: number) =>
+    sec < 0.1
+      ? `heard less than ${f.seconds(0.1, 1)} after it was said`
+      : `heard ${f.seconds(sec, 1)} after it was said`,
   behind: (sec: number) =>
     `This device is ${f.seconds(sec, 0)} behind. Nothing is lost; it will catch up in a pause.`,
   preparing: 'The model is on its way. The recording has begun already.',
@@ -35,18 +38,13 @@ export const live = {
   stop: 'Stop',
   answers: {
     sounds: (adjective: string) => `Sounds ${adjective}`,
-    uncertain: 'Uncertain',
-    noSpeech: 'No speech',
-    speaking: 'Speech, not judged yet',
+    speaking: 'Not judged yet',
     share: (share: number) => f.percent(share),
     nearest: (adjective: string, share: number) => `closest: ${adjective}, ${f.percent(share)}`,
   },
   picture: {
     title: 'What the model is shown',
-    name: (sec: number) =>
-      `Log-mel spectrogram of the last ${f.seconds(sec, 0)}, the newest at the right`,
-    ago: (sec: number) => `${f.number(sec, 0)}\u00a0s ago`,
-    now: 'now',
+    name: (sec: number) => `Log-mel spectrogram of the last ${f.seconds(sec, 0)}`,
   },
   curve: {
     title: 'What it hears in it',

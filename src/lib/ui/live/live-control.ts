@@ -44,8 +44,8 @@ export interface KeptRow {
 
 /** Silence for so long after the last answer is no speech, seconds. */
 const SILENT_SEC = 0.7;
-/** The first minute is shown whole, so that a short recording is not a sliver, seconds. */
-const SHORTEST_CURVE_SEC = 60;
+/** So much is shown from the start on, as in the picture above, seconds. */
+const SHORTEST_CURVE_SEC = 30;
 
 export function momentOf(picture: RollingPicture): Moment {
   const { windows, recordedSec, heardSec, isSpeaking, columns } = picture;
@@ -53,10 +53,16 @@ export function momentOf(picture: RollingPicture): Moment {
   return { windows, recordedSec, heardSec, isSpeaking, nPushed, peak };
 }
 
-/** What the curve shows. */
+/** What the picture shows: it fills from the left, then it rolls. */
+export function pictureRange(untilSec: number, spanSec: number): TimeRange {
+  const startSec = Math.max(0, untilSec - spanSec);
+  return { startSec, endSec: startSec + spanSec };
+}
+
+/** What the curve shows: the same at first, then all there is as long as that is not too much. */
 export function curveRange(recordedSec: number, longestSec: number): TimeRange {
-  const endSec = Math.max(recordedSec, SHORTEST_CURVE_SEC);
-  return { startSec: Math.max(0, endSec - longestSec), endSec };
+  const spanSec = Math.min(Math.max(recordedSec, SHORTEST_CURVE_SEC), longestSec);
+  return pictureRange(recordedSec, spanSec);
 }
 
 /** What is heard now. */
@@ -77,7 +83,7 @@ export function answerOf(
   const last = windows.at(-1);
   const isRecent = last !== undefined && heardSec - last.endSec < SILENT_SEC;
   if (!isRecent && !isSpeaking)
-    return { outcome: 'no-speech', sentence: live.answers.noSpeech, detail: '' };
+    return { outcome: 'no-speech', sentence: words.outcomes['no-speech'], detail: '' };
   const isOfThis = last !== undefined && (isRecent || heardSec - last.endSec < 2 * SILENT_SEC);
   const best = isOfThis ? nearest(labels, last.posteriors) : null;
   if (last === undefined || best === null)
@@ -85,7 +91,7 @@ export function answerOf(
   const adjective = adjectiveOf(best.label, words, call);
   if (last.outcome === 'uncertain') {
     const detail = live.answers.nearest(adjective, best.share);
-    return { outcome: 'uncertain', sentence: live.answers.uncertain, detail };
+    return { outcome: 'uncertain', sentence: words.outcomes.uncertain, detail };
   }
   return {
     outcome: last.outcome,

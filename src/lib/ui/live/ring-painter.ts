@@ -26,8 +26,8 @@ export function ringRange(peak: number): DbRange {
 }
 
 /**
- * Paints a ring of columns, each of which is coloured once: the newest at the right edge, low frequencies at the bottom,
- * every value in its own sharp box.
+ * Paints a ring of columns, each of which is coloured once: from the left at first, then with the newest at the right
+ * edge; low frequencies at the bottom, every value in its own sharp box.
  */
 export class RingPainter {
   readonly #ring: Ring;
@@ -44,13 +44,12 @@ export class RingPainter {
   paint(context: CanvasRenderingContext2D, width: number, height: number): void {
     this.#colour();
     const { nColumns, nRows, nPushed } = this.#ring;
-    const start = nPushed % nColumns;
+    // Older than the newest turn of the ring, then that turn.
+    const start = nPushed < nColumns ? 0 : nPushed % nColumns;
     const border = (width * (nColumns - start)) / nColumns;
     context.imageSmoothingEnabled = false;
     context.clearRect(0, 0, width, height);
-    // Older than the newest turn of the ring, then that turn; what never came is transparent.
-    if (start < nColumns)
-      context.drawImage(this.#tile, start, 0, nColumns - start, nRows, 0, 0, border, height);
+    context.drawImage(this.#tile, start, 0, nColumns - start, nRows, 0, 0, border, height);
     if (start > 0)
       context.drawImage(this.#tile, 0, 0, start, nRows, border, 0, width - border, height);
   }

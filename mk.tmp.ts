@@ -1,2 +1,0 @@
-import { speechFile } from './tests/e2e/support/live-page.ts';
-console.log(await speechFile());
