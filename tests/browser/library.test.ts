@@ -84,6 +84,7 @@ describe('what is stored', () => {
       'checkpoints',
       'evaluations',
       'recordings',
+      'live',
     ]);
     for (const { count, sizeBytes } of amounts) expect([count, sizeBytes]).toEqual([0, 0]);
   });

@@ -78,14 +78,14 @@ export class LiveInbox {
     const rounded = quantize(sound);
     this.#keeper.add(rounded);
     this.#nRecorded += rounded.length;
+    if (!this.#isGivenUp) {
+      this.#waiting.push(dequantize(rounded));
+      this.#nWaiting += rounded.length;
+    }
     if (this.behindSec > MAXIMUM_BEHIND_SEC) {
       this.#isGivenUp = true;
       this.#waiting = [];
       this.#nWaiting = 0;
-    }
-    if (!this.#isGivenUp) {
-      this.#waiting.push(dequantize(rounded));
-      this.#nWaiting += rounded.length;
     }
     this.#wake();
   }

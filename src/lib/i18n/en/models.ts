@@ -86,6 +86,7 @@ export const models = {
       'The browser did not promise to keep this. It may delete it when the disk is nearly full. Export what matters.',
     persist: 'Ask the browser to keep it',
     erase: 'Delete everything',
+    recording: 'A live recording is under way. Stop it first, then everything can be deleted.',
     training:
       'A training or an evaluation is under way. Stop it first, then everything can be deleted.',
     question: 'Delete everything?',
