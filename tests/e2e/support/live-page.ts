@@ -91,6 +91,21 @@ export async function unplug(page: Page): Promise<void> {
   });
 }
 
+/** As in a tab that nobody sees: nothing is painted. @returns what shows it again. */
+export async function hide(page: Page): Promise<() => Promise<void>> {
+  await page.evaluate(() => {
+    const own = globalThis as unknown as { paint: typeof requestAnimationFrame };
+    own.paint = globalThis.requestAnimationFrame;
+    globalThis.requestAnimationFrame = () => 0;
+  });
+  return () =>
+    page.evaluate(() => {
+      const own = globalThis as unknown as { paint: typeof requestAnimationFrame };
+      globalThis.requestAnimationFrame = own.paint;
+    });
+}
+
+/** The browser puts the sound to sleep. */
 export function sleep(page: Page): Promise<void> {
   return page.evaluate(() => (globalThis as Watched).live.context.suspend());
 }
