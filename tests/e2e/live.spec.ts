@@ -157,11 +157,14 @@ test.describe('with a full disk', () => {
   });
 });
 
+type Put = (this: IDBObjectStore, ...args: Parameters<IDBObjectStore['put']>) => IDBRequest;
+
 /** Runs in the worker: pieces are written and then, as on a full disk, taken back with their transaction. */
 function failLivePuts(): void {
-  const { put } = IDBObjectStore.prototype;
-  IDBObjectStore.prototype.put = function (...args: Parameters<typeof put>) {
-    const request = put.apply(this, args);
+  const prototype: { put: Put } = IDBObjectStore.prototype;
+  const original = prototype.put;
+  prototype.put = function (...args) {
+    const request = original.apply(this, args);
     const { name, transaction } = this;
     if (name === 'live-pieces') request.onsuccess = () => transaction.abort();
     return request;

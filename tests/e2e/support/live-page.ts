@@ -38,6 +38,8 @@ interface Watch {
   shown: Shown[];
 }
 
+type CreateSource = (this: AudioContext, stream: MediaStream) => MediaStreamAudioSourceNode;
+
 type Watched = typeof globalThis & { live: Watch };
 
 /**
@@ -48,8 +50,9 @@ export async function watch(page: Page): Promise<void> {
   await page.addInitScript(() => {
     const own: Partial<Watch> = { shown: [] };
     Object.assign(globalThis, { live: own });
-    const create = AudioContext.prototype.createMediaStreamSource;
-    AudioContext.prototype.createMediaStreamSource = function (stream) {
+    const prototype: { createMediaStreamSource: CreateSource } = AudioContext.prototype;
+    const create = prototype.createMediaStreamSource;
+    prototype.createMediaStreamSource = function (stream) {
       own.context = this;
       [own.track] = stream.getAudioTracks() as [MediaStreamTrack];
       const source = create.call(this, stream);
