@@ -1,4 +1,5 @@
 import type { FeatureSpec, LogMel } from '#lib/core/features/spec.ts';
+import { evidenceOf } from '#lib/core/inference/doubts.ts';
 import { LiveTimeline } from '#lib/core/inference/live-timeline.ts';
 import type { TimelineWindow } from '#lib/core/inference/timeline.ts';
 import type { LiveNews, LiveUpdate } from '#lib/workers/live-api.ts';
@@ -30,6 +31,7 @@ export class LivePicture {
   }
 
   take(news: LiveNews): void {
+    this.#timeline.evidence = evidenceOf(news.warnings);
     const fromSec = news.recordedSec - CURVE_SEC - this.#segmentSec;
     const certain = [...this.#certain, ...this.#timeline.push(news.heard.windows)];
     this.#certain = certain.filter(({ endSec }) => endSec > fromSec);

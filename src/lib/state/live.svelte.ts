@@ -202,8 +202,8 @@ export class LiveSession {
       this.#call.take(update);
       this.#stage = null;
     } else if (update.stage === 'heard') {
-      const { heard, recordedSec } = update;
-      this.#call.take({ stage: 'heard', track: 0, heard, doneSec: recordedSec });
+      const { heard, recordedSec: doneSec, warnings } = update;
+      this.#call.take({ stage: 'heard', track: 0, heard, doneSec, warnings });
       this.#picture?.take(update);
       this.#noteKeeping(update.keeping);
       if (!update.isListening) this.#note('tooSlow', true);

@@ -1,3 +1,4 @@
+import type { AudioWarning } from '#lib/core/audio/waveform.ts';
 import type { FeatureSpec, LogMel } from '#lib/core/features/spec.ts';
 import type { Heard, Preview } from '#lib/core/inference/follow.ts';
 import type { Judging } from '#lib/core/inference/timeline.ts';
@@ -26,6 +27,8 @@ export interface LiveNews {
   heard: Heard;
   /** What would be known if the sound ended here. */
   preview: Preview;
+  /** What makes the judgement of this recording less sure. */
+  warnings: AudioWarning[];
   /** New columns of the picture that the model is shown, dB. */
   columns: LogMel;
   /** So much of the recording has been heard, seconds. */

@@ -1,3 +1,4 @@
+import type { AudioWarning } from '#lib/core/audio/waveform.ts';
 import { Resampler } from '#lib/core/audio/resample.ts';
 import { powerToDb } from '#lib/core/features/log-mel.ts';
 import { MelStream } from '#lib/core/features/mel-stream.ts';
@@ -60,6 +61,8 @@ class LiveHearing {
   readonly #onUpdate: OnUpdate;
   #untold: Heard[] = [];
   #columns: LogMel[] = [];
+  /** Taken anew with each stretch of speech only: it takes a look at the last half minute. */
+  #warnings: AudioWarning[] = [];
   #preview: Preview = { windows: [], isSpeaking: false };
   #nHeard = 0;
   #telling: Promise<unknown>;
@@ -80,7 +83,7 @@ class LiveHearing {
   }
 
   async hear(sound: Float32Array): Promise<void> {
-    this.#untold.push(await this.#follower.push(sound));
+    this.#note(await this.#follower.push(sound));
     const mel = this.#mel.push(this.#resampler.push(sound));
     if (mel.nFrames > 0) this.#columns.push(powerToDb(mel, this.#spec));
     this.#nHeard += sound.length;
@@ -90,7 +93,7 @@ class LiveHearing {
   }
 
   async finish(): Promise<Omit<LiveResult, 'ownModel'>> {
-    this.#untold.push(await this.#follower.finish());
+    this.#note(await this.#follower.finish());
     this.#preview = { windows: [], isSpeaking: false };
     const content = await this.#keeper.finish();
     await this.#telling;
@@ -108,6 +111,11 @@ class LiveHearing {
     };
   }
 
+  #note(heard: Heard): void {
+    this.#untold.push(heard);
+    if (heard.spans.length > 0) this.#warnings = this.#follower.warnings;
+  }
+
   #news(): LiveNews {
     const heard = joinHeard(this.#untold);
     const columns = joinColumns(this.#columns, this.#spec.nMels);
@@ -117,6 +125,7 @@ class LiveHearing {
       stage: 'heard',
       heard,
       preview: this.#preview,
+      warnings: this.#warnings,
       columns,
       heardSec: this.#nHeard / LIVE_RATE_HZ,
       recordedSec: this.#inbox.recordedSec,

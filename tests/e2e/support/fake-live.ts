@@ -67,6 +67,7 @@ function worker(): void {
   const news = {
     stage: 'heard',
     heard,
+    warnings: [],
     preview: { windows: [], isSpeaking: true },
     columns: { data, nMels: 64, nFrames },
     heardSec: durationSec,

@@ -1,3 +1,4 @@
+import type { Evidence } from './doubts.ts';
 import {
   forwardStep,
   likelihood,
@@ -17,7 +18,7 @@ import {
  * of both is the same. Holds one window, however long the sound.
  */
 export class LiveTimeline {
-  readonly #judging: Judging;
+  #judging: Judging;
   readonly #segmentSec: number;
   readonly #options: SmoothingOptions;
   #last: HeardWindow | undefined;
@@ -27,6 +28,11 @@ export class LiveTimeline {
     this.#judging = judging;
     this.#segmentSec = segmentSec;
     this.#options = options;
+  }
+
+  /** What the warnings about the recording leave of the evidence from now on, in [0, 1]. */
+  set evidence(evidence: Evidence) {
+    this.#judging = { ...this.#judging, evidence };
   }
 
   /** @param windows that are certain, after all earlier ones; those that overlap all at once. */
