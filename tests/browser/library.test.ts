@@ -85,6 +85,7 @@ describe('what is stored', () => {
       'evaluations',
       'recordings',
       'queue',
+      'live',
     ]);
     for (const { count, sizeBytes } of amounts) expect([count, sizeBytes]).toEqual([0, 0]);
   });

@@ -79,7 +79,7 @@ test.describe('headers', () => {
 
 test('the page is isolated and breaks no rule of its policy', async ({ page }) => {
   const complaints = collectComplaints(page);
-  for (const path of ['/', '/data', '/train', '/about', '/']) {
+  for (const path of ['/', '/live', '/data', '/train', '/about', '/']) {
     await page.goto(path);
     await untilOfflineReady(page);
   }
@@ -116,7 +116,7 @@ test('the shell opens without a network, with any question in the address', asyn
   await untilOfflineReady(page);
   const title = await page.title();
   await context.setOffline(true);
-  for (const path of ['/', '/?from=home', '/data', '/about']) {
+  for (const path of ['/', '/?from=home', '/live', '/data', '/about']) {
     await page.goto(path);
     await expect(page.locator('main')).toBeVisible();
   }

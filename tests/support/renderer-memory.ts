@@ -19,6 +19,11 @@ export async function riseDuring(browser: Browser, work: () => Promise<void>): P
   return Math.max(...peak.map((mb, i) => mb - (before[i] ?? 0)));
 }
 
+/** Memory of its own of the largest renderer process, megabytes. Needs /proc. */
+export async function rendererMb(browser: Browser): Promise<number> {
+  return Math.max(...(await rendererIds(browser)).map(memoryMb));
+}
+
 async function rendererIds(browser: Browser): Promise<number[]> {
   const session = await browser.newBrowserCDPSession();
   const { processInfo } = await session.send('SystemInfo.getProcessInfo');

@@ -1,4 +1,5 @@
 import { SerError } from '#lib/core/errors.ts';
+import type { CaptureMessage, CaptureOrder } from '#lib/workers/capture.worklet.ts';
 import workletUrl from '#lib/workers/capture.worklet.ts?worker&url';
 
 /** What the device really does, whatever was asked of it. */
@@ -13,6 +14,10 @@ export interface MicrophoneSettings {
 
 export interface OpenMicrophone {
   settings: MicrophoneSettings;
+  /** From now on nothing is captured, until `resume`. */
+  pause(): void;
+  /** Also wakes up what the browser has put to sleep. */
+  resume(): Promise<void>;
   /** Delivers what is still under way, then releases the device; resolves when both are done. Safe to call twice. */
   close(): Promise<void>;
 }
@@ -22,19 +27,25 @@ export interface MicrophoneListener {
   onBlock(block: Float32Array): void;
   /** The device went away or the permission was withdrawn. */
   onUnplugged(): void;
+  /** The browser put the sound to sleep, or woke it up again. */
+  onAsleep?(isAsleep: boolean): void;
 }
 
 /**
  * Asks for the microphone and starts to deliver its sound, without echo cancellation, noise suppression and automatic
  * gain where the device lets them be switched off: each of them changes how a voice sounds. Call it on a click.
  *
+ * @param to where the audio thread sends `CaptureMessage`s to, past the page, instead of to `onBlock`.
  * @throws SerError `microphone-denied`, `microphone-absent`, `microphone-busy`.
  */
-export async function openMicrophone(listener: MicrophoneListener): Promise<OpenMicrophone> {
+export async function openMicrophone(
+  listener: MicrophoneListener,
+  to?: MessagePort,
+): Promise<OpenMicrophone> {
   const stream = await requestStream();
   const context = new AudioContext();
   try {
-    return await connect(stream, context, listener);
+    return await connect(stream, context, listener, to);
   } catch (error) {
     await release(stream, context);
     throw error;
@@ -45,33 +56,51 @@ async function connect(
   stream: MediaStream,
   context: AudioContext,
   listener: MicrophoneListener,
+  to: MessagePort | undefined,
 ): Promise<OpenMicrophone> {
   const [track] = stream.getAudioTracks();
   if (track === undefined) throw new SerError({ code: 'microphone-absent', details: {} });
   await context.audioWorklet.addModule(workletUrl);
   const source = context.createMediaStreamSource(stream);
   const capture = new AudioWorkletNode(context, 'capture');
+  const order = (what: CaptureOrder) => {
+    capture.port.postMessage(what, typeof what === 'string' ? [] : [what.to]);
+  };
+  if (to !== undefined) order({ to });
   const flushed = new Promise<void>((resolve) => {
-    capture.port.onmessage = (event: MessageEvent<Float32Array | null>) => {
-      if (event.data === null) resolve();
-      else listener.onBlock(event.data);
+    capture.port.onmessage = ({ data }: MessageEvent<CaptureMessage>) => {
+      if (data === null) resolve();
+      else listener.onBlock(data.samples);
     };
   });
   track.addEventListener('ended', () => {
     listener.onUnplugged();
   });
+  context.onstatechange = () => {
+    if (context.state !== 'closed') listener.onAsleep?.(context.state !== 'running');
+  };
   // The node writes silence; some browsers run only nodes that lead to the loudspeaker.
   source.connect(capture).connect(context.destination);
   await context.resume();
 
   let closing: Promise<void> | null = null;
   const close = async () => {
-    capture.port.postMessage('flush');
+    order('flush');
     await flushed;
     await release(stream, context);
   };
   return {
     settings: readSettings(track, context.sampleRate),
+    pause: () => {
+      order('pause');
+      // What the device picks up meanwhile is silence.
+      track.enabled = false;
+    },
+    resume: async () => {
+      track.enabled = true;
+      order('resume');
+      await context.resume();
+    },
     close: () => (closing ??= close()),
   };
 }

@@ -2,6 +2,7 @@ import { eraseEverything } from '#lib/storage/erase.ts';
 import { measureUsage, type StoredAmount } from '#lib/storage/usage.ts';
 import { withDatabase } from '#lib/storage/with-database.ts';
 
+import { isRecordingLive } from './live-shelf.ts';
 import { toProblem } from './problem.ts';
 import type { Problem } from './problem.ts';
 import { announceQueueChange } from './queue-tabs.ts';
@@ -17,6 +18,7 @@ export class StorageSession {
   #isRefused = $state(false);
   #isErased = $state(false);
   #isTraining = $state(false);
+  #isRecording = $state(false);
   #problem = $state.raw<Problem | null>(null);
 
   get amounts(): StoredAmount[] {
@@ -51,6 +53,11 @@ export class StorageSession {
     return this.#isTraining;
   }
 
+  /** True if some tab records live. */
+  get isRecording(): boolean {
+    return this.#isRecording;
+  }
+
   get problem(): Problem | null {
     return this.#problem;
   }
@@ -64,7 +71,7 @@ export class StorageSession {
       this.#usedBytes = usage ?? null;
       this.#quotaBytes = quota ?? null;
       this.#isPersistent = await navigator.storage.persisted().catch(() => false);
-      this.#isTraining = (await activeTrainer()) !== null;
+      await this.#lookForWork();
     });
   }
 
@@ -74,15 +81,20 @@ export class StorageSession {
     this.#isRefused = !this.#isPersistent;
   }
 
-  /** Deletes everything but the app itself, unless some tab trains. */
+  /** Deletes everything but the app itself, unless some tab trains or records. */
   async erase(): Promise<void> {
     await this.#attempt(async () => {
-      this.#isTraining = (await activeTrainer()) !== null;
-      if (this.#isTraining) return;
+      await this.#lookForWork();
+      if (this.#isTraining || this.#isRecording) return;
       await eraseEverything();
       announceQueueChange();
       this.#isErased = true;
     });
+  }
+
+  async #lookForWork(): Promise<void> {
+    this.#isTraining = (await activeTrainer()) !== null;
+    this.#isRecording = await isRecordingLive();
   }
 
   async #attempt(task: () => Promise<void>): Promise<void> {

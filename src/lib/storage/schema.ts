@@ -62,6 +62,28 @@ export interface StoredImport {
   nFiles: number;
 }
 
+/** A recording made live, of which a crash leaves all but the last second; its sound lies beside it in pieces. */
+export interface LiveRecording {
+  id: string;
+  /** Milliseconds since 1970. */
+  startedAt: number;
+  /** Hertz. */
+  sampleRate: number;
+  nSamples: number;
+  nPieces: number;
+  /** False as long as it goes on, and for ever if it was cut off. */
+  isFinished: boolean;
+  /** One that is to be deleted stays hidden for a while, so that deletion can be undone. */
+  isHidden: boolean;
+}
+
+/** Object stores of what is recorded live. */
+interface LiveStores extends DBSchema {
+  live: { key: string; value: LiveRecording };
+  /** Mono 16-bit samples, keyed by recording and index of the piece. */
+  'live-pieces': { key: [string, number]; value: Int16Array<ArrayBuffer> };
+}
+
 /** Object stores of training and of the models that came of it. */
 interface TrainingStores extends DBSchema {
   runs: { key: string; value: StoredRun };
@@ -89,7 +111,7 @@ interface QueueStores extends DBSchema {
 }
 
 /** Object stores of the app. */
-export interface StimmungSchema extends TrainingStores, EvaluationStores, QueueStores {
+export interface StimmungSchema extends TrainingStores, EvaluationStores, QueueStores, LiveStores {
   models: { key: string; value: StoredModel };
   /** Keyed by model id and index of the chunk. */
   'model-chunks': { key: [string, number]; value: ArrayBuffer };
@@ -145,6 +167,8 @@ export async function openDatabase(name = DATABASE_NAME): Promise<StimmungDataba
         db.createObjectStore('queue', { keyPath: 'id' });
         db.createObjectStore('queue-sounds');
         db.createObjectStore('queue-results');
+        db.createObjectStore('live', { keyPath: 'id' });
+        db.createObjectStore('live-pieces');
       }
     },
     blocking: () => {

@@ -2,7 +2,14 @@ import { keptBytes } from './queue-records.ts';
 import type { StimmungDatabase } from './schema.ts';
 
 export type StoredKind =
-  'shipped' | 'models' | 'corpora' | 'checkpoints' | 'evaluations' | 'recordings' | 'queue';
+  | 'shipped'
+  | 'models'
+  | 'corpora'
+  | 'checkpoints'
+  | 'evaluations'
+  | 'recordings'
+  | 'queue'
+  | 'live';
 
 /** How much of one kind is kept on this device. */
 export interface StoredAmount {
@@ -23,6 +30,7 @@ export async function measureUsage(database: StimmungDatabase): Promise<StoredAm
   const folds = await database.getAll('folds');
   const recordings = await database.getAll('recordings');
   const queue = await database.getAll('queue');
+  const live = await database.getAll('live');
   // Files of an import under way lie beside the corpora that they become.
   const files = imports.flatMap((one) => one.files.map(({ content }) => content.size));
   return [
@@ -53,6 +61,10 @@ export async function measureUsage(database: StimmungDatabase): Promise<StoredAm
       recordings.map(({ content }) => content.size),
     ),
     amount('queue', queue.map(keptBytes)),
+    amount(
+      'live',
+      live.map(({ nSamples }) => nSamples * Int16Array.BYTES_PER_ELEMENT),
+    ),
   ];
 }
 

@@ -6,6 +6,7 @@ import type { FeatureSpec, LogMel } from '#lib/core/features/spec.ts';
 import type { Heard } from '#lib/core/inference/follow.ts';
 import type { ModelInfo, Prediction } from '#lib/core/inference/prediction.ts';
 import type { Judging } from '#lib/core/inference/timeline.ts';
+import type { LiveInput, LiveResult, LiveUpdate } from './live-api.ts';
 
 export type Backend = 'webgpu' | 'webgl' | 'wasm' | 'cpu';
 
@@ -128,4 +129,6 @@ export interface ComputeApi {
   redraw(input: RedrawInput): Promise<Redrawn>;
   /** What there is from beginning to end in one picture, at most `OVERVIEW_COLUMNS` wide. @throws ErrorInfo */
   overview(input: OverviewInput): Promise<LogMel>;
+  /** Listens to a microphone until its sound ends, and keeps it. @throws ErrorInfo */
+  live(input: LiveInput, onUpdate: (update: LiveUpdate) => void): Promise<LiveResult>;
 }

@@ -17,6 +17,7 @@ import type {
   RedrawInput,
   Redrawn,
 } from './compute-api.ts';
+import type { LiveInput, LiveResult, LiveUpdate } from './live-api.ts';
 import { WorkerLine } from './worker-line.ts';
 
 /** How long an unused worker lives; it holds the model and its compiled kernels. */
@@ -99,6 +100,17 @@ export class ComputeClient {
   /** One picture of a whole recording. @throws as `predict` does. */
   overview(input: OverviewInput, signal?: AbortSignal): Promise<LogMel> {
     return this.#line.call(signal, (api) => api.overview(input));
+  }
+
+  /** Listens to a microphone until its sound ends. The port moves to the worker. @throws as `predict` does. */
+  live(
+    input: LiveInput,
+    onUpdate: (update: LiveUpdate) => void,
+    signal?: AbortSignal,
+  ): Promise<LiveResult> {
+    return this.#line.call(signal, (api) =>
+      api.live(Comlink.transfer(input, [input.port]), Comlink.proxy(onUpdate)),
+    );
   }
 
   /** Ends the worker now. The client stays usable. */

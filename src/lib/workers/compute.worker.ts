@@ -9,6 +9,9 @@ import { openIfAllowed } from '#lib/storage/with-database.ts';
 import { onChosenModel } from './chosen-model.ts';
 import type { ComputeApi, PredictInput, PredictResult, PredictStage } from './compute-api.ts';
 import { cut, follow, probe } from './follow-recording.ts';
+import type { LiveInput, LiveResult, LiveUpdate } from './live-api.ts';
+import { hearLive } from './live-hearing.ts';
+import { LiveKeeper } from './live-keeper.ts';
 import { loadRecognizer } from './load-recognizer.ts';
 import type { LoadedRecognizer } from './load-recognizer.ts';
 import { obtainModel } from './model-files.ts';
@@ -61,7 +64,28 @@ const api: ComputeApi = {
     passErrors(() => reportInOrder(onProgress, (report) => cut(input, report))),
   redraw: (input) => passErrors(() => redraw(input)),
   overview: (input) => passErrors(() => overview(input)),
+  live: (input, onUpdate) => passErrors(() => live(input, onUpdate)),
 };
+
+async function live(
+  input: LiveInput,
+  onUpdate: (update: LiveUpdate) => unknown,
+): Promise<LiveResult> {
+  const database = await openIfAllowed();
+  const keeper = new LiveKeeper(database, input);
+  let ownModel: string | null = null;
+  try {
+    const ready = async () => {
+      const model = await getReady(onUpdate);
+      ({ ownModel } = model);
+      return model.recognizer;
+    };
+    const result = await hearLive(input, keeper, ready, onUpdate);
+    return { ...result, ownModel };
+  } finally {
+    database?.close();
+  }
+}
 
 async function predict(input: PredictInput, onStage: OnStage): Promise<PredictResult> {
   onStage({ stage: 'decoding' });

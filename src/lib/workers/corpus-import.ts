@@ -1,6 +1,7 @@
 import { measureRecording } from '#lib/core/audio/measure.ts';
 import type { MeasuredRecording } from '#lib/core/audio/measure.ts';
 import { resample } from '#lib/core/audio/resample.ts';
+import { quantize } from '#lib/core/audio/wav.ts';
 import type { Waveform } from '#lib/core/audio/waveform.ts';
 import { CORPUS_NAMES } from '#lib/core/data/corpus.ts';
 import type { CorpusKind, ImportReport } from '#lib/core/data/corpus.ts';
@@ -131,15 +132,9 @@ function toNew({
   const isQuick = measured.format === 'wav' && measured.sampleRate === PCM_RATE_HZ;
   const sound: StoredSound = {
     bytes: bytes.buffer,
-    pcm: isQuick ? null : toInt16(waveform.samples),
+    pcm: isQuick ? null : quantize(waveform.samples),
   };
   return { info, sound, profile: profileOf(waveform) };
-}
-
-function toInt16(samples: Float32Array): Int16Array<ArrayBuffer> {
-  return Int16Array.from(samples, (sample) =>
-    Math.min(Math.max(Math.round(sample * 32_768), -32_768), 32_767),
-  );
 }
 
 function profileOf(waveform: Waveform): Float32Array<ArrayBuffer> {

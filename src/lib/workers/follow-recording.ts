@@ -5,6 +5,7 @@ import { concatSamples, type AudioWarning, type Waveform } from '#lib/core/audio
 import { PEAK_SEC, PeakMeter } from '#lib/core/audio/peaks.ts';
 import type { Follower, Heard } from '#lib/core/inference/follow.ts';
 import type { CutInput, FollowInput, FollowResult, FollowUpdate, Probe } from './compute-api.ts';
+import type { Bundle } from '#lib/core/network/bundle.ts';
 import type { LoadedRecognizer } from './load-recognizer.ts';
 import { webCodecsChunks } from './webcodecs.ts';
 
@@ -110,23 +111,44 @@ export async function follow(
   onUpdate: (update: FollowUpdate) => void,
 ): Promise<Omit<FollowResult, 'ownModel'>> {
   const { bundle, backend } = recognizer;
-  const { spec, segmentFrames, labels, temperature, threshold } = bundle;
-  const segmentSec = (segmentFrames * spec.hopLength) / spec.sampleRate;
-  const judging = { labels: [...labels], temperature, threshold };
-  onUpdate({ stage: 'started', judging, segmentSec, sampleRate: spec.sampleRate });
+  onUpdate(startOf(bundle));
   const source = new BlobSource(content);
   const chunks = decodeChunks(source, { extra: webCodecsChunks() });
   const reading = new Reading(recognizer, tracks, onUpdate);
   for (;;) {
     const next = await chunks.next();
     if (next.done !== true) await reading.take(next.value);
-    else
-      return { ...(await reading.finish(next.value)), model: modelOf(recognizer), backend, spec };
+    else {
+      const { spec } = bundle;
+      return { ...(await reading.finish(next.value)), model: modelOf(bundle), backend, spec };
+    }
   }
 }
 
-function modelOf({ bundle: { id, version, uar } }: LoadedRecognizer): FollowResult['model'] {
+/** What is told before the first sound. */
+export function startOf({
+  spec,
+  segmentFrames,
+  labels,
+  temperature,
+  threshold,
+}: Bundle): Extract<FollowUpdate, { stage: 'started' }> {
+  const segmentSec = (segmentFrames * spec.hopLength) / spec.sampleRate;
+  const judging = { labels: [...labels], temperature, threshold };
+  return { stage: 'started', judging, segmentSec, sampleRate: spec.sampleRate };
+}
+
+export function modelOf({ id, version, uar }: Bundle): FollowResult['model'] {
   return { id, version, uar };
+}
+
+/** What became known in steps, as if it had in one. */
+export function joinHeard(parts: readonly Heard[]): Heard {
+  return {
+    windows: parts.flatMap(({ windows }) => windows),
+    spans: parts.flatMap(({ spans }) => spans),
+    peaks: Float32Array.from(parts.flatMap(({ peaks }) => [...peaks])),
+  };
 }
 
 /** The followers of one recording, and what they have not told yet. */
@@ -173,11 +195,7 @@ class Reading {
 
   #tell(): void {
     this.#untold.forEach((parts, track) => {
-      const heard = {
-        windows: parts.flatMap(({ windows }) => windows),
-        spans: parts.flatMap(({ spans }) => spans),
-        peaks: Float32Array.from(parts.flatMap(({ peaks }) => [...peaks])),
-      };
+      const heard = joinHeard(parts);
       const warnings = this.#followers[track]?.warnings ?? [];
       this.#onUpdate({ stage: 'heard', track, heard, doneSec: this.#doneSec, warnings });
     });

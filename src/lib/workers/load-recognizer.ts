@@ -1,7 +1,7 @@
 import { SerError } from '#lib/core/errors.ts';
 import type { Pcm } from '#lib/core/audio/waveform.ts';
 import type { ExplainInput, ExplainOptions, Explanation } from '#lib/core/explanation/explain.ts';
-import type { Follower } from '#lib/core/inference/follow.ts';
+import type { Follower, LiveFollower } from '#lib/core/inference/follow.ts';
 import type { Prediction } from '#lib/core/inference/prediction.ts';
 import { createRecognizer } from '#lib/core/inference/recognizer.ts';
 import { parseBundle, type Bundle } from '#lib/core/network/bundle.ts';
@@ -19,6 +19,7 @@ export interface LoadedRecognizer {
   ): Promise<Prediction>;
   follow(sampleRate: number): Follower;
   explain(picture: ExplainInput, options: ExplainOptions): Promise<Explanation>;
+  followLive(sampleRate: number): LiveFollower;
   backend: Backend;
   bundle: Bundle;
   dispose(): void;
@@ -46,6 +47,7 @@ export async function loadRecognizer({
     bundle,
     follow: (sampleRate) => recognizer.follow(sampleRate),
     explain: (picture, options) => recognizer.explain(picture, options),
+    followLive: (sampleRate) => recognizer.followLive(sampleRate),
     recognize: (pcm, options) =>
       recognizer.recognize(pcm, { ...options, now: () => performance.now() }),
     dispose: () => recognizer.dispose(),

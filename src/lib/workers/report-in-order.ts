@@ -11,7 +11,8 @@ export async function reportInOrder<Report, Result>(
   let delivered: Promise<unknown> = Promise.resolve();
   try {
     return await work((report) => {
-      delivered = Promise.all([delivered, onReport(report)]);
+      // Without its value, which would hold all those before it.
+      delivered = Promise.all([delivered, onReport(report)]).then(() => undefined);
     });
   } finally {
     await delivered;

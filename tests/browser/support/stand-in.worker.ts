@@ -31,6 +31,7 @@ const api: ComputeApi = {
     const likeness = { correlation: 1, differenceDb: 0, isAlike: true };
     return { durationSec: content.size, nChannels: 1, likeness, envelopes: [] };
   },
+  live: () => Promise.reject(new Error('not asked for')),
   follow({ tracks }, onUpdate) {
     return reportInOrder(onUpdate, async (report) => {
       for (const [track] of tracks.entries()) {

@@ -7,6 +7,7 @@ import { callWords, noticeTexts } from '#lib/i18n/call.ts';
 import { dataWords } from '#lib/i18n/data.ts';
 import { evaluateWords } from '#lib/i18n/evaluate.ts';
 import { dictionaries, LANGUAGES } from '#lib/i18n/index.ts';
+import { liveWords } from '#lib/i18n/live.ts';
 import { modelsWords } from '#lib/i18n/models.ts';
 import { queueWords } from '#lib/i18n/queue.ts';
 import { trainWords } from '#lib/i18n/train.ts';
@@ -190,6 +191,7 @@ describe.each(
     call: callWords,
     data: dataWords,
     evaluate: evaluateWords,
+    live: liveWords,
     models: modelsWords,
     queue: queueWords,
     train: trainWords,

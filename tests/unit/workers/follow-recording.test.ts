@@ -40,6 +40,9 @@ function recording() {
     recognize: () => Promise.reject(new Error('not asked for')),
     follow: made,
     explain: () => Promise.reject(new Error('not asked for')),
+    followLive: () => {
+      throw new Error('not asked for');
+    },
     backend: 'cpu',
     bundle: makeBundle(),
     dispose: () => undefined,

@@ -12,6 +12,12 @@ export interface SpeechSpan {
   modulationDb: number;
 }
 
+/** A stretch that is not certain yet, since what comes may still change it. */
+export interface PeekedSpan extends SpeechSpan {
+  /** True while it may still go on: no pause has ended it so far. */
+  isOpen: boolean;
+}
+
 export interface DetectorOptions {
   /** How far above the noise floor a frame has to be to start speech, and to keep it, dB. */
   onsetDb: number;
@@ -93,6 +99,21 @@ export class SpeechDetector {
     this.#rest = new Float32Array(0);
     const spans = this.#judge(this.#nFrames);
     return [...spans, ...this.#close()];
+  }
+
+  /**
+   * Speech after all spans that were given, as it would be if the sound ended here: what a listener wants to know at
+   * once, before the noise that follows is known. Changes nothing.
+   */
+  peek(): PeekedSpan[] {
+    const copy = new SpeechDetector(this.#frameLength / FRAME_SEC, this.#options);
+    copy.#powers = [...this.#powers];
+    copy.#smoothed = [...this.#smoothed];
+    copy.#firstKept = this.#firstKept;
+    copy.#next = this.#next;
+    copy.#open = this.#open;
+    const over = copy.#judge(copy.#nFrames).map((span) => ({ ...span, isOpen: false }));
+    return [...over, ...copy.#close().map((span) => ({ ...span, isOpen: true }))];
   }
 
   /** Where sound from has to be kept for a span that may still come, samples. */

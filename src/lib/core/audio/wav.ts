@@ -79,16 +79,36 @@ function sampleReader(data: Uint8Array, format: WavFormat): (at: number) => numb
  */
 export function encodeWav(waveform: Waveform, options: { bits: 16 | 'float32' }): Uint8Array {
   const { samples, sampleRate } = waveform;
+  const header = encodeWavHeader(samples.length, sampleRate, options);
   const isFloat = options.bits === 'float32';
   const sampleBytes = isFloat ? 4 : 2;
-  const dataBytes = samples.length * sampleBytes;
+  const bytes = new Uint8Array(header.length + samples.length * sampleBytes);
+  bytes.set(header);
+  const view = new DataView(bytes.buffer);
+  samples.forEach((sample, i) => {
+    const at = header.length + i * sampleBytes;
+    if (isFloat) view.setFloat32(at, sample, true);
+    else view.setInt16(at, toInt16(sample), true);
+  });
+  return bytes;
+}
+
+/** What comes before the samples of a mono WAV file, which may then be written piece by piece. */
+export function encodeWavHeader(
+  nSamples: number,
+  sampleRate: number,
+  options: { bits: 16 | 'float32' },
+): Uint8Array<ArrayBuffer> {
+  const isFloat = options.bits === 'float32';
+  const sampleBytes = isFloat ? 4 : 2;
+  const dataBytes = nSamples * sampleBytes;
   // Formats other than PCM carry an extension size in fmt and a fact chunk with the number of samples.
   const fmtBytes = isFloat ? 18 : 16;
   const headerBytes = 12 + 8 + fmtBytes + (isFloat ? 12 : 0) + 8;
-  const bytes = new Uint8Array(headerBytes + dataBytes);
+  const bytes = new Uint8Array(headerBytes);
   const view = new DataView(bytes.buffer);
   writeId(view, 0, 'RIFF');
-  view.setUint32(4, bytes.length - 8, true);
+  view.setUint32(4, headerBytes + dataBytes - 8, true);
   writeId(view, 8, 'WAVE');
   writeId(view, 12, 'fmt ');
   view.setUint32(16, fmtBytes, true);
@@ -101,16 +121,28 @@ export function encodeWav(waveform: Waveform, options: { bits: 16 | 'float32' })
   if (isFloat) {
     writeId(view, 38, 'fact');
     view.setUint32(42, 4, true);
-    view.setUint32(46, samples.length, true);
+    view.setUint32(46, nSamples, true);
   }
   writeId(view, headerBytes - 8, 'data');
   view.setUint32(headerBytes - 4, dataBytes, true);
-  samples.forEach((sample, i) => {
-    const at = headerBytes + i * sampleBytes;
-    if (isFloat) view.setFloat32(at, sample, true);
-    else view.setInt16(at, Math.min(Math.max(Math.round(sample * 32768), -32768), 32767), true);
-  });
   return bytes;
+}
+
+/** A sample as 16-bit PCM holds it; what is outside [-1, 1) is clipped. */
+function toInt16(sample: number): number {
+  return Math.min(Math.max(Math.round(sample * 32768), -32768), 32767);
+}
+
+/** All samples as 16-bit PCM holds them. */
+export function quantize(samples: Float32Array): Int16Array<ArrayBuffer> {
+  const rounded = new Int16Array(samples.length);
+  samples.forEach((sample, i) => (rounded[i] = toInt16(sample)));
+  return rounded;
+}
+
+/** What reading the samples of a 16-bit file gives. */
+export function dequantize(samples: Int16Array): Float32Array<ArrayBuffer> {
+  return Float32Array.from(samples, (sample) => sample / 32768);
 }
 
 function writeId(view: DataView, at: number, id: string): void {

@@ -30,6 +30,43 @@ export function cutSegments(mel: MelPower, segmentFrames: number): MelSegment[] 
   });
 }
 
+/**
+ * The same for a spectrogram that still grows: every half of a picture from its start on, where `cutSegments` cuts
+ * whenever the length is a whole number of halves, and the newest one, which comes every quarter. What was cut once stays
+ * as it was while more comes; before there is enough for one picture, the sound so far stands in silence.
+ *
+ * @returns nothing as long as there is less than a quarter.
+ */
+export function cutGrowing(mel: MelPower, segmentFrames: number): MelSegment[] {
+  const step = quarter(segmentFrames);
+  if (mel.nFrames < step) return [];
+  if (mel.nFrames < segmentFrames) {
+    const nSoundFrames = mel.nFrames - (mel.nFrames % step);
+    return cutSegments(place(mel, 0, nSoundFrames, 0, nSoundFrames), segmentFrames);
+  }
+  const newest = Math.floor((mel.nFrames - segmentFrames) / step);
+  const steps = Array.from({ length: newest + 1 }, (_, i) => i);
+  return steps
+    .filter((i) => i % 2 === 0 || i === newest)
+    .map((i) => ({
+      startFrame: i * step,
+      nSoundFrames: segmentFrames,
+      soundColumn: 0,
+      power: place(mel, i * step, segmentFrames, 0, segmentFrames),
+    }));
+}
+
+/** A number that is another one whenever `cutGrowing` gives another newest picture. */
+export function growingSteps(nFrames: number, segmentFrames: number): number {
+  const step = quarter(segmentFrames);
+  if (nFrames < segmentFrames) return Math.floor(nFrames / step);
+  return Math.ceil(segmentFrames / step) + Math.floor((nFrames - segmentFrames) / step);
+}
+
+function quarter(segmentFrames: number): number {
+  return Math.max(1, Math.floor(segmentFrames / 4));
+}
+
 /** Columns `[from, from + count)` of `mel`, put at column `at` of a silent picture of `width` columns. */
 export function place(
   mel: MelPower,

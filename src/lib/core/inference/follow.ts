@@ -1,9 +1,9 @@
 import { PEAK_SEC, PeakMeter } from '../audio/peaks.ts';
 import { QualityMeter } from '../audio/quality.ts';
 import { Resampler } from '../audio/resample.ts';
-import { SpeechDetector, type SpeechSpan } from '../audio/speech-detector.ts';
+import { SpeechDetector, type PeekedSpan, type SpeechSpan } from '../audio/speech-detector.ts';
 import { melPower, powerToDb } from '../features/log-mel.ts';
-import { cutSegments } from '../features/segments.ts';
+import { cutGrowing, cutSegments, growingSteps } from '../features/segments.ts';
 import type { MelPower } from '../features/spec.ts';
 import type { AudioWarning } from '../audio/waveform.ts';
 import type { Bundle } from '../network/bundle.ts';
@@ -30,23 +30,53 @@ export interface Follower {
   readonly warnings: AudioWarning[];
 }
 
+/** What would be known if the sound ended here. */
+export interface Preview {
+  /** After all that `push` has given, in order; the next call may give others in their place. */
+  windows: HeardWindow[];
+  /** Whether somebody speaks at the end of it. */
+  isSpeaking: boolean;
+}
+
+/** Follows a voice that is still speaking: answers come while a stretch of speech goes on. */
+export interface LiveFollower extends Follower {
+  /** Not to be called while `push` is under way. Each window is judged once, however often it is asked for. */
+  preview(): Promise<Preview>;
+}
+
 /** Segments that wait for the network at most. */
 const BATCH_SEGMENTS = 8;
 /** Speech starts a little before it is loud. */
 const MARGIN_SEC = 0.05;
 
 interface Waiting {
+  /** Same for the same picture of the same sound. */
+  key: string;
   startSec: number;
   endSec: number;
   power: MelPower;
 }
 
-/** @param sampleRate of what will be pushed, hertz. */
-export function createFollower(bundle: Bundle, network: Network, sampleRate: number): Follower {
-  return new TrackFollower(bundle, network, sampleRate);
+interface Judged {
+  key: string;
+  window: HeardWindow;
 }
 
-class TrackFollower implements Follower {
+/** @param sampleRate of what will be pushed, hertz. */
+export function createFollower(bundle: Bundle, network: Network, sampleRate: number): Follower {
+  return new TrackFollower(bundle, network, sampleRate, BATCH_SEGMENTS);
+}
+
+/** The same for sound that comes as it is spoken. All that `push` and `finish` give is what it is in a file. */
+export function createLiveFollower(
+  bundle: Bundle,
+  network: Network,
+  sampleRate: number,
+): LiveFollower {
+  return new TrackFollower(bundle, network, sampleRate, 1);
+}
+
+class TrackFollower implements LiveFollower {
   readonly #bundle: Bundle;
   readonly #network: Network;
   readonly #resampler: Resampler;
@@ -62,8 +92,13 @@ class TrackFollower implements Follower {
   /** Samples of it that the detector has had already. */
   #nTaken = 0;
   #waiting: Waiting[] = [];
+  readonly #batchSegments: number;
+  /** Of the last preview: what was judged in each stretch of speech, and all its logits by the key of their picture. */
+  #previewed = new Map<string, Judged[]>();
+  #rows = new Map<string, number[]>();
 
-  constructor(bundle: Bundle, network: Network, sampleRate: number) {
+  constructor(bundle: Bundle, network: Network, sampleRate: number, batchSegments: number) {
+    this.#batchSegments = batchSegments;
     const rate = bundle.spec.sampleRate;
     this.#bundle = bundle;
     this.#network = network;
@@ -82,7 +117,33 @@ class TrackFollower implements Follower {
     this.#quality.addSound(samples);
     const peaks = this.#take(this.#resampler.push(samples));
     const spans = this.#detector.push(this.#sound.subarray(this.#nTaken));
-    return this.#hear(spans, peaks, BATCH_SEGMENTS);
+    return this.#hear(spans, peaks, this.#batchSegments);
+  }
+
+  async preview(): Promise<Preview> {
+    const spans = this.#detector.peek();
+    const previewed = new Map<string, Judged[]>();
+    for (const span of spans) {
+      const key = this.#previewKey(span);
+      const known = this.#previewed.get(key);
+      previewed.set(key, known ?? (await this.#judge(this.#cut(span, span.isOpen))));
+    }
+    const judged = [...previewed.values()].flat();
+    this.#previewed = previewed;
+    this.#rows = new Map(judged.map(({ key, window }) => [key, window.logits]));
+    return {
+      windows: judged.map(({ window }) => window),
+      isSpeaking: spans.at(-1)?.isOpen === true,
+    };
+  }
+
+  /** Changes whenever `#cut` would give something else. */
+  #previewKey(span: PeekedSpan): string {
+    const { first, end } = this.#bordersOf(span);
+    if (!span.isOpen) return `${first}-${end}`;
+    const { spec, segmentFrames } = this.#bundle;
+    const nFrames = Math.floor((end - first) / spec.hopLength);
+    return `${first}+${growingSteps(nFrames, segmentFrames)}`;
   }
 
   async finish(): Promise<Heard> {
@@ -107,17 +168,16 @@ class TrackFollower implements Follower {
   }
 
   async #hear(spans: SpeechSpan[], peaks: Float32Array, atLeast: number): Promise<Heard> {
-    for (const span of spans) this.#waiting.push(...this.#cut(span));
+    for (const span of spans) {
+      const { first, end } = this.#bordersOf(span);
+      this.#quality.addSpeech(this.#soundOf(first, end), span);
+      this.#waiting.push(...this.#cut(span));
+    }
     const nReady = this.#waiting.length - (this.#waiting.length % atLeast);
     const ready = this.#waiting.splice(0, nReady);
-    const rows = await segmentLogits(this.#bundle, this.#network, ready);
-    const windows = ready.map((window, i) => {
-      const { startSec, endSec } = window;
-      const likeness = this.#likenessOf(window);
-      this.#nHeard++;
-      if (likeness < 1) this.#nUnfamiliar++;
-      return { startSec, endSec, logits: rows[i] ?? [], likeness };
-    });
+    const windows = (await this.#judge(ready)).map(({ window }) => window);
+    this.#nHeard += windows.length;
+    this.#nUnfamiliar += windows.filter(({ likeness = 1 }) => likeness < 1).length;
     return { windows, spans, peaks };
   }
 
@@ -127,15 +187,38 @@ class TrackFollower implements Follower {
     return familiarityEvidence(picture, familiarity, spec);
   }
 
-  #cut({ startSample, endSample, levelDb, snrDb }: SpeechSpan): Waiting[] {
+  /** What a preview has judged already is not judged again. */
+  async #judge(pieces: readonly Waiting[]): Promise<Judged[]> {
+    const unknown = pieces.filter(({ key }) => !this.#rows.has(key));
+    const rows = await segmentLogits(this.#bundle, this.#network, unknown);
+    const fresh = new Map(unknown.map(({ key }, i) => [key, rows[i] ?? []]));
+    return pieces.map((piece) => {
+      const { key, startSec, endSec } = piece;
+      const logits = this.#rows.get(key) ?? fresh.get(key) ?? [];
+      return { key, window: { startSec, endSec, logits, likeness: this.#likenessOf(piece) } };
+    });
+  }
+
+  /** First sample of a span with its margin, and one past the last. */
+  #bordersOf({ startSample, endSample }: SpeechSpan): { first: number; end: number } {
+    return {
+      first: Math.max(this.#firstKept, startSample - this.#margin),
+      end: Math.min(this.#firstKept + this.#sound.length, endSample + this.#margin),
+    };
+  }
+
+  #soundOf(first: number, end: number): Float32Array {
+    return this.#sound.slice(first - this.#firstKept, end - this.#firstKept);
+  }
+
+  #cut(span: SpeechSpan, isOpen = false): Waiting[] {
     const { spec, segmentFrames } = this.#bundle;
     const { sampleRate, hopLength } = spec;
-    const first = Math.max(this.#firstKept, startSample - this.#margin);
-    const end = Math.min(this.#firstKept + this.#sound.length, endSample + this.#margin);
-    const samples = this.#sound.slice(first - this.#firstKept, end - this.#firstKept);
-    this.#quality.addSpeech(samples, { levelDb, snrDb });
-    const mel = melPower({ samples, sampleRate }, spec);
-    return cutSegments(mel, segmentFrames).map(({ startFrame, nSoundFrames, power }) => ({
+    const { first, end } = this.#bordersOf(span);
+    const mel = melPower({ samples: this.#soundOf(first, end), sampleRate }, spec);
+    const segments = isOpen ? cutGrowing(mel, segmentFrames) : cutSegments(mel, segmentFrames);
+    return segments.map(({ startFrame, nSoundFrames, power }) => ({
+      key: `${first}+${startFrame}+${nSoundFrames}${isOpen ? '' : `-${end}`}`,
       startSec: (first + startFrame * hopLength) / sampleRate,
       endSec: Math.min(first + (startFrame + nSoundFrames) * hopLength, end) / sampleRate,
       power,

@@ -21,7 +21,7 @@ import { argMax, softmax } from '../math.ts';
 import type { Bundle } from '../network/bundle.ts';
 import type { Network } from '../network/network.ts';
 import { evidenceOf, familiarityEvidence, unfamiliarWarning, type Evidence } from './doubts.ts';
-import { createFollower, type Follower } from './follow.ts';
+import { createFollower, createLiveFollower, type Follower, type LiveFollower } from './follow.ts';
 import { holdsSpeech, prepareRecording, type PreparedSegment } from './prepare.ts';
 import type { Prediction, SegmentPrediction, Timings } from './prediction.ts';
 import { poolLogits, segmentLogits } from './segment-logits.ts';
@@ -48,6 +48,8 @@ export interface Recognizer {
   follow(sampleRate: number): Follower;
   /** What in a picture moved the logits; its warped versions are left aside. */
   explain(picture: ExplainInput, options?: ExplainOptions): Promise<Explanation>;
+  /** The same while it is being spoken. */
+  followLive(sampleRate: number): LiveFollower;
   dispose(): void;
 }
 
@@ -58,6 +60,7 @@ export function createRecognizer(bundle: Bundle, network: Network): Recognizer {
     recognize: (pcm, options = {}) => recognize(bundle, network, pcm, options),
     follow: (sampleRate) => createFollower(bundle, network, sampleRate),
     explain: (picture, options) => explain(network, picture, options),
+    followLive: (sampleRate) => createLiveFollower(bundle, network, sampleRate),
     dispose: () => {
       network.dispose();
     },

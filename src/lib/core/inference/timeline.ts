@@ -70,40 +70,37 @@ export function buildTimeline(
 ): Timeline {
   const smoothed = smooth(windows, judging, segmentSec, options);
   const edges = ownStretches(windows);
-  const own = windows.map((_, i): TimelineWindow => {
+  const own = windows.map((window, i): TimelineWindow => {
     const posteriors = smoothed[i] ?? [];
     const { startSec, endSec } = edges[i] ?? { startSec: 0, endSec: 0 };
-    const isStrange = windows[i]?.likeness === 0;
-    const outcome = isStrange ? 'uncertain' : outcomeOf(posteriors, judging);
-    return { startSec, endSec, posteriors, outcome };
+    return { startSec, endSec, posteriors, outcome: outcomeOf(window, posteriors, judging) };
   });
   return { windows: own, turns: mergeTurns(own) };
 }
 
-function outcomeOf(posteriors: readonly number[], { labels, threshold }: Judging): Outcome {
+/** What is like nothing that was learned from stays uncertain, whatever its neighbours say. */
+export function outcomeOf(
+  { likeness }: HeardWindow,
+  posteriors: readonly number[],
+  { labels, threshold }: Judging,
+): Outcome {
   const best = argMax(posteriors);
-  return (posteriors[best] ?? 0) >= threshold ? (labels[best] as Outcome) : 'uncertain';
+  const isSure = likeness !== 0 && (posteriors[best] ?? 0) >= threshold;
+  return isSure ? (labels[best] as Outcome) : 'uncertain';
 }
 
 function smooth(
   windows: readonly HeardWindow[],
-  { labels, temperature, evidence: left = 1 }: Judging,
+  judging: Judging,
   segmentSec: number,
-  { turnSec, evidence }: SmoothingOptions,
+  options: SmoothingOptions,
 ): number[][] {
-  const nClasses = labels.length;
-  const likelihoods = windows.map(({ startSec, endSec, logits, likeness = 1 }) => {
-    const share = Math.min(1, (endSec - startSec) / segmentSec);
-    const weight = evidence * left * likeness * share;
-    return [...softmax(logits, nClasses, temperature)].map((p) => Math.max(p, 1e-12) ** weight);
-  });
-  const stays = windows.map((window, i) => {
-    const previous = windows[i - 1];
-    return previous === undefined ? 0 : Math.exp(-(centre(window) - centre(previous)) / turnSec);
-  });
+  const nClasses = judging.labels.length;
+  const likelihoods = windows.map((window) => likelihood(window, judging, segmentSec, options));
+  const stays = windows.map((window, i) => stayBetween(windows[i - 1], window, options));
   const forward: number[][] = [];
   likelihoods.forEach((row, i) => {
-    forward.push(normalized(times(step(forward[i - 1], stays[i] ?? 0, nClasses), row)));
+    forward.push(forwardStep(forward[i - 1], stays[i] ?? 0, row));
   });
   const smoothed: number[][] = [];
   let backward: number[] = new Array<number>(nClasses).fill(1);
@@ -112,6 +109,36 @@ function smooth(
     backward = step(normalized(times(backward, likelihoods[i] ?? [])), stays[i] ?? 0, nClasses);
   }
   return smoothed;
+}
+
+/** What one window says of each expression by itself. */
+export function likelihood(
+  { startSec, endSec, logits, likeness = 1 }: HeardWindow,
+  { labels, temperature, evidence: left = 1 }: Judging,
+  segmentSec: number,
+  { evidence }: SmoothingOptions,
+): number[] {
+  const share = Math.min(1, (endSec - startSec) / segmentSec);
+  const weight = evidence * left * likeness * share;
+  return [...softmax(logits, labels.length, temperature)].map((p) => Math.max(p, 1e-12) ** weight);
+}
+
+/** Probability that the expression is still that of the window before. */
+export function stayBetween(
+  previous: HeardWindow | undefined,
+  window: HeardWindow,
+  { turnSec }: SmoothingOptions,
+): number {
+  return previous === undefined ? 0 : Math.exp(-(centre(window) - centre(previous)) / turnSec);
+}
+
+/** Posteriors given all windows up to this one. @param before the same of the window before. */
+export function forwardStep(
+  before: readonly number[] | undefined,
+  stay: number,
+  row: readonly number[],
+): number[] {
+  return normalized(times(step(before, stay, row.length), row));
 }
 
 /** One step along the chain; it is symmetric, so it serves both directions. */
@@ -137,7 +164,9 @@ function centre({ startSec, endSec }: Pick<HeardWindow, 'startSec' | 'endSec'>):
 }
 
 /** Where windows overlap, each gets the part that is nearer to its middle. */
-function ownStretches(windows: readonly HeardWindow[]): Pick<HeardWindow, 'startSec' | 'endSec'>[] {
+export function ownStretches(
+  windows: readonly HeardWindow[],
+): Pick<HeardWindow, 'startSec' | 'endSec'>[] {
   const border = (a: HeardWindow, b: HeardWindow) => (centre(a) + centre(b)) / 2;
   return windows.map((window, i) => {
     const before = windows[i - 1];

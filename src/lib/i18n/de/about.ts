@@ -41,7 +41,7 @@ export const about: typeof english = {
       id: 'recordings',
       title: 'Ihre Aufnahmen',
       paragraphs: [
-        'Sie verlassen dieses Gerät nie. Es gibt kein Konto, keine Verfolgung und keinen Cookie. Die Aufnahme auf der Seite behält der Browser, bis Sie den Tab schließen oder eine andere auswerten, damit ein Neuladen nichts verliert. Auch das Modell wird behalten, damit alles ohne Netz geht. Sammlungen, die Sie unter Daten einlesen, bleiben, bis Sie sie dort löschen.',
+        'Sie verlassen dieses Gerät nie. Es gibt kein Konto, keine Verfolgung und keinen Cookie. Die Aufnahme auf der Seite behält der Browser, bis Sie den Tab schließen oder eine andere auswerten, damit ein Neuladen nichts verliert. Auch das Modell wird behalten, damit alles ohne Netz geht. Was Sie unter Live aufnehmen, bleibt, bis Sie es dort verwerfen, und Sammlungen, die Sie unter Daten einlesen, bis Sie sie löschen.',
       ],
       points: [],
     },

@@ -75,6 +75,7 @@ export const models: ModelsWords = {
       evaluations: 'Auswertungen',
       recordings: 'Aufnahmen auf offenen Seiten',
       queue: 'Liste von Aufnahmen',
+      live: 'Live-Aufnahmen',
     },
     countValue: (n) => f.number(n, 0),
     sizeValue: (bytes) => f.size(bytes),
@@ -88,6 +89,8 @@ export const models: ModelsWords = {
       'Der Browser hat nicht zugesagt, dies zu behalten. Er darf es löschen, wenn der Speicher fast voll ist. Exportieren Sie, was wichtig ist.',
     persist: 'Den Browser bitten, es zu behalten',
     erase: 'Alles löschen',
+    recording:
+      'Gerade läuft eine Live-Aufnahme. Beenden Sie sie zuerst, dann lässt sich alles löschen.',
     training:
       'Ein Training oder eine Auswertung läuft. Beenden Sie das zuerst, dann lässt sich alles löschen.',
     question: 'Alles löschen?',

@@ -14,6 +14,7 @@ export const page: typeof english = {
     skipToContent: 'Zum Inhalt',
     navigation: 'Räume',
     listen: 'Hören',
+    live: 'Live',
     data: 'Daten',
     train: 'Trainieren',
     evaluate: 'Auswerten',

@@ -41,7 +41,7 @@ export const about = {
       id: 'recordings',
       title: 'Your recordings',
       paragraphs: [
-        'They never leave this device. There is no account, no tracking and no cookie. The recording on the page is kept by the browser until you close the tab or analyse another one, so that a reload loses nothing. The model is kept, too, so that everything works without a network. Collections that you bring in under Data are kept until you delete them there.',
+        'They never leave this device. There is no account, no tracking and no cookie. The recording on the page is kept by the browser until you close the tab or analyse another one, so that a reload loses nothing. The model is kept, too, so that everything works without a network. What you record under Live is kept until you discard it there, and collections that you bring in under Data until you delete them.',
       ],
       points: [],
     },

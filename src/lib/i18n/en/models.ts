@@ -73,6 +73,7 @@ export const models = {
       evaluations: 'Evaluations',
       recordings: 'Recordings on open pages',
       queue: 'List of recordings',
+      live: 'Recordings made live',
     },
     countValue: (n: number) => f.number(n, 0),
     sizeValue: (bytes: number) => f.size(bytes),
@@ -86,6 +87,7 @@ export const models = {
       'The browser did not promise to keep this. It may delete it when the disk is nearly full. Export what matters.',
     persist: 'Ask the browser to keep it',
     erase: 'Delete everything',
+    recording: 'A live recording is under way. Stop it first, then everything can be deleted.',
     training:
       'A training or an evaluation is under way. Stop it first, then everything can be deleted.',
     question: 'Delete everything?',

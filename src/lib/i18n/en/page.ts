@@ -14,6 +14,7 @@ export const page = {
     skipToContent: 'Skip to content',
     navigation: 'Rooms',
     listen: 'Listen',
+    live: 'Live',
     data: 'Data',
     train: 'Train',
     evaluate: 'Evaluate',

@@ -1,8 +1,8 @@
 import type { AudioWarning } from '#lib/core/audio/waveform.ts';
-import type { Snippet } from 'svelte';
 import type { Timeline, Turn } from '#lib/core/inference/timeline.ts';
 import type { CallWords } from '#lib/i18n/call.ts';
 import type { Dictionary, Language } from '#lib/i18n/index.ts';
+import type { Snippet } from 'svelte';
 import type { TimeRange } from '../playback-control.ts';
 
 /** What the views of a long recording need of a player. */
@@ -44,8 +44,13 @@ export interface CallViewProps extends TimelinePictureProps {
   onWhy?: ((turn: Turn) => void) | undefined;
   /** Those reasons, once they were asked for. */
   why?: Snippet;
+  /** What the button says that leads away from here; to another recording if nothing else is said. */
+  another?: string;
+  /** More to be done with the recording. */
+  actions?: Snippet;
   onSave: (format: 'csv' | 'json') => void;
-  onReport: () => Promise<void>;
+  /** Makes a report; offered only where it is given. */
+  onReport?: () => Promise<void>;
   onReset: () => void;
   onCancel: () => void;
 }

@@ -1,0 +1,102 @@
+import { rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { expect, test } from '@playwright/test';
+import type { Page } from '@playwright/test';
+import { decodeWav } from '#lib/core/audio/wav.ts';
+import { chromiumLaunchOptions } from '../support/chromium.ts';
+import { emodbZip } from '../support/emodb.ts';
+import { rendererMb } from '../support/renderer-memory.ts';
+import {
+  deviceSec,
+  expectToBePrompt,
+  openLive,
+  saved,
+  speechFile,
+  startLive,
+  untilRecorded,
+  untilTold,
+  watch,
+} from './support/live-page.ts';
+
+/** How delay, clock and memory fare over a long time. */
+
+const SPEECH = await speechFile();
+const options = chromiumLaunchOptions();
+const STEP_SEC = 30;
+
+test.use({
+  launchOptions: {
+    ...options,
+    args: [...options.args, `--use-file-for-fake-audio-capture=${SPEECH}`],
+  },
+  permissions: ['microphone'],
+});
+
+test.afterAll(async () => {
+  await rm(dirname(SPEECH), { recursive: true });
+});
+
+interface Stand {
+  /** Recorded by the page's own clock; whole seconds. */
+  shownSec: number;
+  /** By the clock of the audio device, which loses time against the wall's when the machine is overloaded. */
+  deviceSec: number;
+  wallSec: number;
+  /** JavaScript and WebAssembly of page and workers, after collecting what is not needed. */
+  memoryMb: number;
+  rendererMb: number;
+}
+
+async function standOf(page: Page, startMs: number, shownSec: number): Promise<Stand> {
+  const browser = page.context().browser();
+  if (browser === null) throw new Error('There is no browser.');
+  const times = {
+    shownSec,
+    deviceSec: await deviceSec(page),
+    wallSec: (Date.now() - startMs) / 1000,
+  };
+  const bytes = await page.evaluate(async () => {
+    const { measureUserAgentSpecificMemory } = performance as unknown as {
+      measureUserAgentSpecificMemory: () => Promise<{ bytes: number }>;
+    };
+    return (await measureUserAgentSpecificMemory.call(performance)).bytes;
+  });
+  return { ...times, memoryMb: bytes / 1e6, rendererMb: await rendererMb(browser) };
+}
+
+for (const minutes of [2, 30]) {
+  test(`${minutes} minutes: prompt to the end, no drift, no growth`, async ({ page }) => {
+    test.skip(process.env.TEST_FULL !== '1', 'runs with npm run test:full');
+    test.skip(emodbZip() === undefined, 'needs EMODB_ZIP');
+    test.setTimeout((minutes + 3) * 60_000);
+    await watch(page);
+    await openLive(page);
+    await startLive(page);
+    await untilRecorded(page, 10);
+    const startMs = Date.now() - (await deviceSec(page)) * 1000;
+    const stands: Stand[] = [];
+    for (let sec = STEP_SEC; sec <= minutes * 60; sec += STEP_SEC) {
+      await untilRecorded(page, sec);
+      stands.push(await standOf(page, startMs, sec));
+      console.log(sec, stands.at(-1));
+    }
+    const stoppedSec = await deviceSec(page);
+    await page.getByRole('button', { name: 'Stop' }).click();
+    await untilTold(page);
+    await expectToBePrompt(page, minutes * 20);
+
+    const { channels, sampleRate } = decodeWav(await saved(page, 'Save sound (WAV)'));
+    const recordedSec = (channels[0]?.length ?? 0) / sampleRate;
+    console.log({ recordedSec, stoppedSec });
+    expect(Math.abs(recordedSec - stoppedSec)).toBeLessThan(0.5);
+    for (const { shownSec, deviceSec: atSec } of stands)
+      expect(Math.abs(shownSec - atSec)).toBeLessThan(1);
+    const last = stands.at(-1);
+    // The screen is full, and the caches are warm, after two minutes at most.
+    const warm = stands[Math.min(3, stands.length - 2)];
+    const rise = (what: 'memoryMb' | 'rendererMb') => (last?.[what] ?? NaN) - (warm?.[what] ?? NaN);
+    console.log({ memoryRiseMb: rise('memoryMb'), rendererRiseMb: rise('rendererMb') });
+    expect(rise('memoryMb')).toBeLessThan(10);
+    expect(rise('rendererMb')).toBeLessThan(40);
+  });
+}
