@@ -2,6 +2,7 @@ import { openDB } from 'idb';
 import type { DBSchema, IDBPDatabase } from 'idb';
 import type { CorpusInfo, CorpusKind, UtteranceInfo } from '#lib/core/data/corpus.ts';
 import type { LabelChoice } from '#lib/core/data/mapping.ts';
+import type { JudgedPart, StoredJudgement } from './judgement-records.ts';
 import type { StoredEvaluation, StoredFold } from './evaluation-records.ts';
 import type { LibraryModel, StoredCheckpoint, StoredRun } from './training-records.ts';
 
@@ -77,6 +78,9 @@ interface EvaluationStores extends DBSchema {
   evaluations: { key: string; value: StoredEvaluation };
   /** Keyed by evaluation, protocol and name of the fold. */
   folds: { key: [string, string, string]; value: StoredFold };
+  judgements: { key: string; value: StoredJudgement };
+  /** Keyed by judgement and place of the first recording. */
+  'judged-parts': { key: [string, number]; value: JudgedPart };
 }
 
 /** Object stores of the app. */
@@ -101,7 +105,7 @@ export interface StimmungSchema extends TrainingStores, EvaluationStores {
 export type StimmungDatabase = IDBPDatabase<StimmungSchema>;
 
 export const DATABASE_NAME = 'stimmung';
-const VERSION = 2;
+const VERSION = 3;
 
 /**
  * Opens the database and brings it up to date. It closes itself when another tab needs a newer version, so that the
@@ -131,6 +135,10 @@ export async function openDatabase(name = DATABASE_NAME): Promise<StimmungDataba
         db.createObjectStore('library-chunks');
         db.createObjectStore('evaluations', { keyPath: 'id' });
         db.createObjectStore('folds', { keyPath: ['evaluationId', 'protocol', 'name'] });
+      }
+      if (oldVersion < 3) {
+        db.createObjectStore('judgements', { keyPath: 'id' });
+        db.createObjectStore('judged-parts', { keyPath: ['judgementId', 'first'] });
       }
     },
     blocking: () => {

@@ -2,7 +2,7 @@ import { SerError } from '#lib/core/errors.ts';
 import type { Pcm } from '#lib/core/audio/waveform.ts';
 import type { Follower } from '#lib/core/inference/follow.ts';
 import type { Prediction } from '#lib/core/inference/prediction.ts';
-import { createRecognizer } from '#lib/core/inference/recognizer.ts';
+import { createRecognizer, type RecognizeOptions } from '#lib/core/inference/recognizer.ts';
 import { parseBundle, type Bundle } from '#lib/core/network/bundle.ts';
 import { TfjsNetwork } from '#lib/core/network/tfjs-network.ts';
 import type { ModelFiles } from '#lib/storage/model-store.ts';
@@ -12,10 +12,7 @@ import { fastestBackend, type Deadline } from './fastest-backend.ts';
 
 /** What the worker needs of a recogniser. */
 export interface LoadedRecognizer {
-  recognize(
-    pcm: Pcm,
-    options: { onStage: (stage: 'features' | 'network') => void },
-  ): Promise<Prediction>;
+  recognize(pcm: Pcm, options?: Pick<RecognizeOptions, 'onStage'>): Promise<Prediction>;
   follow(sampleRate: number): Follower;
   backend: Backend;
   bundle: Bundle;
@@ -43,7 +40,7 @@ export async function loadRecognizer({
     backend,
     bundle,
     follow: (sampleRate) => recognizer.follow(sampleRate),
-    recognize: (pcm, options) =>
+    recognize: (pcm, options = {}) =>
       recognizer.recognize(pcm, { ...options, now: () => performance.now() }),
     dispose: () => recognizer.dispose(),
   };
