@@ -16,6 +16,7 @@ import {
 import { listInterrupted, type Interrupted } from '#lib/storage/import-store.ts';
 import { withDatabase } from '#lib/storage/with-database.ts';
 import type { Backend } from '#lib/workers/compute-api.ts';
+import type { JudgeRequest } from '#lib/workers/training-api.ts';
 import type { RunEnd } from '#lib/workers/training-client.ts';
 import { TrainingClient } from '#lib/workers/training-client.ts';
 import { foldSec, openFolds, remainingSec, toFoldRun, type FoldView } from './fold-view.ts';
@@ -204,7 +205,8 @@ export class EvaluateSession {
     });
     if (!isFinished(end)) return null;
     const { run } = this.#current;
-    const judged = await this.#judge(draft.id, test);
+    const { isDisturbed = false } = evaluation;
+    const judged = await this.#judge(draft.id, { utteranceIds: test, isDisturbed });
     const sec = foldSec(run, batchSize);
     const minutes = sec === null ? null : sec / 60;
     const clips = judged.clips.map((clip) => ({ ...clip, seed: evaluation.seed }));
@@ -215,12 +217,12 @@ export class EvaluateSession {
     return run.backend;
   }
 
-  #judge(runId: string, test: string[]) {
+  #judge(runId: string, request: JudgeRequest) {
     const tell = (nJudged: number) => {
       if (this.#current !== null) this.#current = { ...this.#current, nJudged };
     };
     tell(0);
-    return this.#client.judge(runId, test, tell);
+    return this.#client.judge(runId, request, tell);
   }
 
   /** Ends the worker at once; the fold goes on from its last checkpoint another time. */

@@ -1,3 +1,5 @@
+import { takeLock, untilFree } from './locks.ts';
+
 const LOCK = 'stimmung.training';
 /** Held beside the lock by an evaluation, so that other tabs can tell what goes on. */
 const EVALUATION_MARK = 'stimmung.training.evaluation';
@@ -7,9 +9,9 @@ export type Trainer = 'training' | 'evaluation';
 
 /** @returns what lets the lock go, or null while this or another tab trains. */
 export async function takeTrainingLock(trainer: Trainer): Promise<(() => void) | null> {
-  const release = await take(LOCK);
+  const release = await takeLock(LOCK);
   if (release === null || trainer === 'training') return release;
-  const unmark = await take(EVALUATION_MARK);
+  const unmark = await takeLock(EVALUATION_MARK);
   return () => {
     unmark?.();
     release();
@@ -25,21 +27,6 @@ export async function activeTrainer(): Promise<Trainer | null> {
 }
 
 /** Settles as soon as no tab trains. */
-export async function untilTrainingEnds(): Promise<void> {
-  await navigator.locks.request(LOCK, () => undefined);
-}
-
-/** @returns what lets the lock go, or null if it is held. */
-function take(name: string): Promise<(() => void) | null> {
-  return new Promise((resolve, reject) => {
-    navigator.locks
-      .request(name, { ifAvailable: true }, (lock) => {
-        if (lock === null) {
-          resolve(null);
-          return undefined;
-        }
-        return new Promise<void>((release) => resolve(() => release()));
-      })
-      .catch(reject);
-  });
+export function untilTrainingEnds(): Promise<void> {
+  return untilFree(LOCK);
 }
