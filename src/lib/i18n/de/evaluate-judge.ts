@@ -37,8 +37,8 @@ export const judge: EvaluateWords['judge'] = {
     n === 1
       ? 'Eine Aufnahme, aus der es gelernt hat, bleibt beiseite.'
       : `${f.number(n, 0)} Aufnahmen, aus denen es gelernt hat, bleiben beiseite.`,
-  foreign: (labels) =>
-    `Beiseite bleibt, was das Modell nicht kennt: ${list.format(labels.map(({ name, n }) => `${name} (${f.number(n, 0)})`))}.`,
+  counted: (name, n) => `${name} (${f.number(n, 0)})`,
+  foreign: (names) => `Beiseite bleibt, was das Modell nicht kennt: ${list.format(names)}.`,
   absent: (names) =>
     `Das Modell kennt auch ${list.format(names)}; davon gibt es keine Aufnahme. Was dafür gehalten wird, zählt als falsch.`,
   nameless:

@@ -35,8 +35,9 @@ export const judge = {
     'The model that comes with Stimmung was trained on all ten speakers of EMO-DB. These figures are of voices that it has learnt from; what to expect of a new voice is in its own evaluation.',
   nLearnt: (n: number) =>
     `${n === 1 ? 'One recording' : `${f.number(n, 0)} recordings`} that it has learnt from ${n === 1 ? 'is' : 'are'} left aside.`,
-  foreign: (labels: readonly { name: string; n: number }[]) =>
-    `Left aside, since the model does not know them: ${list.format(labels.map(({ name, n }) => `${name} (${f.number(n, 0)})`))}.`,
+  counted: (name: string, n: number) => `${name} (${f.number(n, 0)})`,
+  foreign: (names: readonly string[]) =>
+    `Left aside, since the model does not know them: ${list.format(names)}.`,
   absent: (names: readonly string[]) =>
     `The model also knows ${list.format(names)}, of which there is no recording; what is taken for one of these counts as wrong.`,
   nameless:
