@@ -29,7 +29,7 @@ for (const { name: dress, width, height, forcedColors, ...context } of DRESSES) 
       await page.reload();
       await expect(page.getByRole('article')).toBeVisible();
       await page.locator('#own details > summary').click();
-      await expect(page.locator('#unfinished-import')).toContainText(/: 84 \S+ 535/);
+      await expect(page.locator('#own form .notice')).toContainText(/: 84 \S+ 535/);
       await expect(page.locator('#own form a[href="/data"]')).toBeVisible();
       await shoot(page, `evaluate-own-${dress}`);
     });

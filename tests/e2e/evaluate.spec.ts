@@ -124,10 +124,11 @@ test.describe('an evaluation made here', () => {
     await openEvaluate(page);
     await seedCorpus(page, recordings);
     await page.reload();
-    await expect(page.getByLabel('Corpus')).toContainText('EMO-DB, a part');
+    await expect(page.locator('#own').getByLabel('Corpus')).toContainText('EMO-DB, a part');
   });
 
   test('goes fold by fold, survives a reload, is shown and compared', async ({ page }) => {
+    await page.locator('#own').getByLabel('Also on bad lines and in noise').uncheck();
     await page.getByLabel('Random folds').fill('3');
     await page.getByLabel('Epochs').fill('3');
     await page.getByLabel('Compute on').selectOption('wasm');

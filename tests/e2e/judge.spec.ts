@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { expect, test } from '@playwright/test';
 import type { Locator, Page } from '@playwright/test';
 import { emodbZip } from '../support/emodb.ts';
+import { chooseFiles, openData, waitForReport } from './support/data-page.ts';
 import { readSubset, seedCorpus } from './support/train-corpus.ts';
 
 const RUN_MS = 60_000;
@@ -72,4 +73,31 @@ test.describe('a model as it stands', () => {
     expect(saved.clips).toHaveLength(recordings.length - 3);
     expect(Object.keys(saved.clips[0]?.disturbed ?? {})).toHaveLength(8);
   });
+});
+
+test('the whole corpus in every condition', async ({ page }) => {
+  test.skip(archive === undefined, 'needs the corpus: set EMODB_ZIP');
+  test.skip(process.env.TEST_FULL === undefined, 'takes minutes');
+  test.setTimeout(20 * RUN_MS);
+  await openData(page);
+  await chooseFiles(page, archive ?? '');
+  await waitForReport(page, '535 recordings brought in.');
+  await page.goto('/evaluate');
+  for (const isDisturbed of [false, true]) {
+    await page.getByText('Choose model and corpus').click();
+    const setup = page.locator('#judge form');
+    await setup.getByLabel('Also on bad lines and in noise').setChecked(isDisturbed);
+    await setup.getByRole('button', { name: 'Judge 535 recordings' }).click();
+    const startMs = performance.now();
+    const card = page.getByRole('article').first();
+    await expect(card).toContainText(/535 of 535 recordings judged.*UAR/s, {
+      timeout: 15 * RUN_MS,
+    });
+    const sec = (performance.now() - startMs) / 1000;
+    const uar = /UAR ([\d.]+)%/.exec(await card.innerText())?.[1];
+    console.log(
+      `${isDisturbed ? 'Every condition' : 'As it is'}: ${sec.toFixed(0)} s, UAR ${uar} % of what it has learnt from.`,
+    );
+    expect(Number(uar)).toBeGreaterThan(90);
+  }
 });
