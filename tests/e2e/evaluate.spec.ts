@@ -158,14 +158,16 @@ test.describe('an evaluation made here', () => {
     page,
     context,
   }) => {
+    // It is open before anything begins, and hears of it by itself.
+    const other = await context.newPage();
+    await other.goto('/train');
+    await expect(other.getByRole('button', { name: 'Start training' })).toBeEnabled();
     await page.getByLabel('Epochs').fill('300');
     await page.getByLabel('Compute on').selectOption('wasm');
     await page.getByRole('checkbox', { name: 'Random recordings' }).uncheck();
     await page.getByRole('button', { name: 'Train and judge 4 networks' }).click();
     const made = page.getByRole('article').filter({ hasText: 'EMO-DB, a part' });
     await expect(made).toContainText(/learning, epoch [2-9]/, { timeout: RUN_MS });
-    const other = await context.newPage();
-    await other.goto('/train');
     const busy = other.getByText('An evaluation is going on in this or another tab.');
     await expect(busy).toBeVisible();
     await expect(other.getByRole('link', { name: 'Go to Evaluate' })).toBeVisible();

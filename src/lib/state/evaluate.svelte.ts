@@ -20,6 +20,7 @@ import type { JudgeRequest } from '#lib/workers/training-api.ts';
 import type { RunEnd } from '#lib/workers/training-client.ts';
 import { TrainingClient } from '#lib/workers/training-client.ts';
 import { foldSec, openFolds, remainingSec, toFoldRun, type FoldView } from './fold-view.ts';
+import { OtherTabs } from './other-tabs.ts';
 import { toProblem } from './problem.ts';
 import type { Problem } from './problem.ts';
 import { waitingView, withNews } from './run-view.ts';
@@ -49,6 +50,12 @@ export class EvaluateSession {
   #problem = $state.raw<Problem | null>(null);
   readonly #client: TrainingClient;
   readonly #wakeLock = new WakeLock();
+  readonly #others = new OtherTabs({
+    onTraining: () => {
+      if (this.#releaseLock === null) void this.#giveWay();
+    },
+    onCorpora: () => void this.#attempt(() => this.#reload()),
+  });
   #releaseLock: (() => void) | null = null;
 
   constructor(client = new TrainingClient()) {
@@ -101,6 +108,7 @@ export class EvaluateSession {
 
   /** Reads what is there. Called whenever the page opens. */
   async open(): Promise<void> {
+    this.#others.watch();
     await this.#attempt(async () => {
       this.#shipped ??= await loadShippedEvaluation();
     });
@@ -164,6 +172,7 @@ export class EvaluateSession {
 
   /** The page is left: what was discarded is gone for good now. */
   close(): void {
+    this.#others.unwatch();
     this.#discarded = null;
     this.#problem = null;
     void this.#attempt(() => withDatabase(deleteHiddenEvaluations));
