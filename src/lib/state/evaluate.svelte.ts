@@ -1,6 +1,5 @@
 import { getContext, setContext } from 'svelte';
 import type { CorpusInfo } from '#lib/core/data/corpus.ts';
-import { SerError } from '#lib/core/errors.ts';
 import { peekCheckpoint } from '#lib/storage/checkpoint-store.ts';
 import { listCorpora } from '#lib/storage/corpus-store.ts';
 import type { FoldPlan, StoredEvaluation } from '#lib/storage/evaluation-records.ts';
@@ -17,12 +16,17 @@ import { listInterrupted, type Interrupted } from '#lib/storage/import-store.ts'
 import { withDatabase } from '#lib/storage/with-database.ts';
 import type { Backend } from '#lib/workers/compute-api.ts';
 import type { JudgeRequest } from '#lib/workers/training-api.ts';
-import type { RunEnd } from '#lib/workers/training-client.ts';
 import { TrainingClient } from '#lib/workers/training-client.ts';
-import { foldSec, openFolds, remainingSec, toFoldRun, type FoldView } from './fold-view.ts';
+import {
+  isFinished,
+  openFolds,
+  remainingSec,
+  toFoldRun,
+  toStoredFold,
+  type FoldView,
+} from './fold-view.ts';
 import { OtherTabs } from './other-tabs.ts';
-import { toProblem } from './problem.ts';
-import type { Problem } from './problem.ts';
+import { toProblem, type Problem } from './problem.ts';
 import { waitingView, withNews } from './run-view.ts';
 import { loadShippedEvaluation, type ShippedEvaluation } from './shipped-evaluation.ts';
 import {
@@ -144,8 +148,14 @@ export class EvaluateSession {
     if (current === null) return;
     this.#isStopping = true;
     const isLearning = current.run.step > 0 && current.nJudged === null;
-    if (isLearning) await this.#client.stop();
-    else await this.#interrupt();
+    if (isLearning) {
+      await this.#client.stop();
+      return;
+    }
+    // Nothing is lost: the fold goes on from its last checkpoint another time.
+    this.#client.terminate();
+    this.#letGo();
+    await this.#attempt(() => this.#reload());
   }
 
   /** Takes an evaluation from the list; until the page is left it can come back. */
@@ -216,13 +226,8 @@ export class EvaluateSession {
     const { run } = this.#current;
     const { isDisturbed = false } = evaluation;
     const judged = await this.#judge(draft.id, { utteranceIds: test, isDisturbed });
-    const sec = foldSec(run, batchSize);
-    const minutes = sec === null ? null : sec / 60;
-    const clips = judged.clips.map((clip) => ({ ...clip, seed: evaluation.seed }));
-    const { trainingLoss } = judged;
-    await withDatabase((database) =>
-      finishFold(database, { ...origin, minutes, trainingLoss, clips }),
-    );
+    const fold = toStoredFold(evaluation, plan, run, judged);
+    await withDatabase((database) => finishFold(database, fold));
     return run.backend;
   }
 
@@ -232,13 +237,6 @@ export class EvaluateSession {
     };
     tell(0);
     return this.#client.judge(runId, request, tell);
-  }
-
-  /** Ends the worker at once; the fold goes on from its last checkpoint another time. */
-  async #interrupt(): Promise<void> {
-    this.#client.terminate();
-    this.#letGo();
-    await this.#attempt(() => this.#reload());
   }
 
   async #reload(): Promise<void> {
@@ -289,12 +287,6 @@ export class EvaluateSession {
       this.#problem = toProblem(error);
     }
   }
-}
-
-/** @throws SerError `training-diverged`. */
-function isFinished(end: RunEnd): boolean {
-  if (end.kind === 'diverged') throw new SerError(end.error);
-  return end.kind === 'finished';
 }
 
 /** Called once, by the layout. */

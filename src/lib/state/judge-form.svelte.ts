@@ -18,7 +18,7 @@ export class JudgeForm {
   #facts = $state.raw<ModelFacts | null>(null);
   #problem = $state.raw<Problem | null>(null);
   /** Whether each recording is also judged in every other condition. */
-  isDisturbed = $state(true);
+  isDisturbed = $state(false);
   readonly #describe: (modelId: string) => Promise<ModelFacts>;
 
   /** What would be judged; null until model and corpus are known. */

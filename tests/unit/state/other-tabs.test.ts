@@ -18,7 +18,7 @@ test('a page hears of corpora in another tab until it is left', async () => {
   const tab = new CorpusChannel(() => undefined);
   ended.push(() => tab.close());
   let n = 0;
-  let heard = () => undefined as void;
+  let heard: () => void = () => undefined;
   const others = new OtherTabs({
     onTraining: () => undefined,
     onCorpora: () => {

@@ -6,7 +6,7 @@ const list = new Intl.ListFormat('de', { type: 'conjunction' });
 
 export const judge: EvaluateWords['judge'] = {
   title: 'Ein Modell an einem Korpus messen',
-  text: 'Jedes Modell hört jedes Korpus, so wie es ist und auf demselben Weg wie unter Hören. Es wird nichts trainiert, deshalb dauert es höchstens Minuten. Es lässt sich jederzeit unterbrechen und geht dort weiter, wo es stehen blieb.',
+  text: 'Jedes Modell hört jedes Korpus, so wie es ist und auf demselben Weg wie unter Hören. Es wird nichts trainiert, deshalb dauert es bei einigen Hundert Aufnahmen keine Minute. Es lässt sich jederzeit unterbrechen und geht dort weiter, wo es stehen blieb.',
   open: 'Modell und Korpus wählen',
   model: 'Modell',
   noCorpus:
@@ -14,9 +14,9 @@ export const judge: EvaluateWords['judge'] = {
   reading: 'Das Modell wird gelesen',
   disturbed: 'Auch bei schlechter Leitung und Lärm',
   disturbedText: (n) =>
-    `Jede Aufnahme wird ${f.number(n, 0)}-mal statt einmal gehört; das dauert etwa ${f.number(n, 0)}-mal so lange.`,
+    `Jede Aufnahme wird ${f.number(n, 0)}-mal statt einmal gehört; das dauert mindestens ${f.number(n, 0)}-mal so lange.`,
   foldsDisturbedText:
-    'Jede Aufnahme, die außen vor blieb, wird auch gestört gehört: einige Sekunden mehr je Runde.',
+    'Jede Aufnahme, die außen vor blieb, wird auch gestört gehört: bis zu einer Minute mehr je Runde.',
   begin: (n) => (n === 1 ? 'Eine Aufnahme messen' : `${f.number(n, 0)} Aufnahmen messen`),
   refused: (model, shared) =>
     `Das lässt sich nicht messen: Das Modell unterscheidet ${list.format(model)}; davon ${shared.length === 0 ? 'kommt in den Aufnahmen nichts' : `kommt in den Aufnahmen nur ${list.format(shared)}`} vor. Mindestens zwei sind nötig.`,

@@ -7,16 +7,16 @@ const list = new Intl.ListFormat('en', { type: 'conjunction' });
 /** What Evaluate says about judging a model as it stands. */
 export const judge = {
   title: 'Judge a model on a corpus',
-  text: 'Any model hears any corpus, as it stands and through the same steps as in Listen. Nothing is trained, so this takes minutes at most. It can be interrupted at any time and goes on where it stopped.',
+  text: 'Any model hears any corpus, as it stands and through the same steps as in Listen. Nothing is trained, so this takes less than a minute for a few hundred recordings. It can be interrupted at any time and goes on where it stopped.',
   open: 'Choose model and corpus',
   model: 'Model',
   noCorpus: 'This needs labelled recordings. Bring in a corpus, then come back.',
   reading: 'Reading the model',
   disturbed: 'Also on bad lines and in noise',
   disturbedText: (n: number) =>
-    `Each recording is heard ${f.number(n, 0)} times instead of once, which takes about ${f.number(n, 0)} times as long.`,
+    `Each recording is heard ${f.number(n, 0)} times instead of once, which takes at least ${f.number(n, 0)} times as long.`,
   foldsDisturbedText:
-    'Each recording that was held out is also heard disturbed: a few more seconds per fold.',
+    'Each recording that was held out is also heard disturbed: up to a minute more per fold.',
   begin: (n: number) => `Judge ${n === 1 ? 'one recording' : `${f.number(n, 0)} recordings`}`,
   refused: (model: readonly string[], shared: readonly string[]) =>
     `This cannot be judged: the model tells ${list.format(model)} apart, of which the recordings have ${shared.length === 0 ? 'none' : `only ${list.format(shared)}`}. At least two are needed.`,
