@@ -189,9 +189,9 @@ it('stops where it stands; what it has learnt can be kept, in the library or as 
 
 it('judges what it has not learnt from, as it is and in every condition', async () => {
   await planRun('judged');
-  await digestOf('judged');
-  const utteranceIds = IDS.slice(N_TRAINING);
   const client = makeClient();
+  await client.train('judged', 'wasm', () => undefined);
+  const utteranceIds = IDS.slice(N_TRAINING);
   const counts: number[] = [];
   const judge = (isDisturbed: boolean) =>
     client.judge('judged', { utteranceIds, isDisturbed }, (n) => counts.push(n));
