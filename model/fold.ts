@@ -1,29 +1,14 @@
-import { degrade, N_BABBLE_TALKERS, type Condition } from '#lib/core/audio/degrade.ts';
-import type { Waveform } from '#lib/core/audio/waveform.ts';
 import { EMOTIONS } from '#lib/core/data/labels.ts';
 import { createRecognizer, type Recognizer } from '#lib/core/inference/recognizer.ts';
 import { alexnet } from '#lib/core/network/alexnet.ts';
 import type { Topology, WeightArray } from '#lib/core/network/network.ts';
 import { TfjsNetwork } from '#lib/core/network/tfjs-network.ts';
-import { createRng } from '#lib/core/rng.ts';
 import { RECOMMENDED_WARPS, type TrainingConfig } from '#lib/core/training/config.ts';
+import { judgeDisturbed, UNDISTURBED } from '#lib/core/training/conditions.ts';
 import { toTrainingItem, type TrainingItem } from '#lib/core/training/dataset.ts';
 import { judgeWaveform, plainBundle, runSeed } from '#lib/core/training/fold.ts';
 import { train, type TrainingEvent } from '#lib/core/training/train.ts';
 import type { Utterance } from './corpus.ts';
-
-/** Conditions every held-out recording is judged in, by the name they have in `evaluation.json`. */
-export const CONDITIONS: Readonly<Record<string, Condition>> = {
-  clean: { kind: 'clean' },
-  telephone: { kind: 'telephone' },
-  'mu-law-8k': { kind: 'mu-law-8k' },
-  'white-20': { kind: 'white', snrDb: 20 },
-  'white-10': { kind: 'white', snrDb: 10 },
-  'white-0': { kind: 'white', snrDb: 0 },
-  'babble-20': { kind: 'babble', snrDb: 20 },
-  'babble-10': { kind: 'babble', snrDb: 10 },
-  'babble-0': { kind: 'babble', snrDb: 0 },
-};
 
 /** What one held-out recording got: logits per condition, null where no speech was heard. */
 export interface ClipLogits {
@@ -72,30 +57,19 @@ export async function judgeSpeaker(
   speaker: string,
 ): Promise<ClipLogits[]> {
   const others = utterances.filter((u) => u.speaker !== speaker).map((u) => u.waveform.samples);
+  const talkers = {
+    length: others.length,
+    samples: (i: number) => others[i] ?? new Float32Array(),
+  };
   const clips: ClipLogits[] = [];
   for (const { file, emotion, waveform } of utterances.filter((u) => u.speaker === speaker)) {
-    const logits: ClipLogits['logits'] = {};
-    for (const [name, condition] of Object.entries(CONDITIONS)) {
-      logits[name] = await judgeClip(recognizer, waveform, condition, `${name} ${file}`, others);
-    }
+    const logits = {
+      [UNDISTURBED]: await judgeWaveform(recognizer, waveform),
+      ...(await judgeDisturbed(recognizer, waveform, file, talkers)),
+    };
     clips.push({ file, label: emotion, logits });
   }
   return clips;
-}
-
-async function judgeClip(
-  recognizer: Recognizer,
-  waveform: Waveform,
-  condition: Condition,
-  stream: string,
-  others: readonly Float32Array[],
-): Promise<number[] | null> {
-  const rng = createRng(0, 'condition', stream);
-  const talkers = Array.from(
-    { length: N_BABBLE_TALKERS },
-    () => others[rng.integer(others.length)] ?? waveform.samples,
-  );
-  return judgeWaveform(recognizer, degrade(waveform, condition, rng, talkers));
 }
 
 /** One fold from start to end: train on all other speakers, judge on this one. */

@@ -18,12 +18,13 @@ import { createRecognizer, type Recognizer } from '#lib/core/inference/recognize
 import { TfjsNetwork } from '#lib/core/network/tfjs-network.ts';
 import { createRng } from '#lib/core/rng.ts';
 import { RECOMMENDED, RECOMMENDED_WARPS } from '#lib/core/training/config.ts';
+import { CONDITIONS } from '#lib/core/training/conditions.ts';
 import { learnFamiliarity } from '#lib/core/training/familiarity.ts';
 import { plainBundle } from '#lib/core/training/fold.ts';
 import { startWasmBackend } from '#lib/server/tensorflow.ts';
 import { corpusPath, readCorpus, type Utterance } from './corpus.ts';
 import { rounded } from './evaluation-file.ts';
-import { CONDITIONS, toItems, topologyOf } from './fold.ts';
+import { toItems, topologyOf } from './fold.ts';
 import { loadWeights, weightsFile } from './fold-weights.ts';
 import { engineName } from './recipe.ts';
 import { makeStrangeSound, makeSyntheticSpeech, STRANGE_SOUNDS } from './strange-sounds.ts';

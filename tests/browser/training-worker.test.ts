@@ -2,6 +2,7 @@ import { deleteDB } from 'idb';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { encodeWav } from '#lib/core/audio/wav.ts';
 import { parseBundle } from '#lib/core/network/bundle.ts';
+import { CONDITIONS } from '#lib/core/training/conditions.ts';
 import { RECIPES } from '#lib/core/training/plan.ts';
 import { createRun, loadCheckpoint } from '#lib/storage/checkpoint-store.ts';
 import { addUtterances } from '#lib/storage/corpus-store.ts';
@@ -184,6 +185,27 @@ it('stops where it stands; what it has learnt can be kept, in the library or as 
   // A new worker knows of it only what is in the store.
   const again = await makeClient().exportModel('stopped', 'Tones, stopped');
   expect(again.weights).toEqual(files.weights);
+});
+
+it('judges what it has not learnt from, as it is and in every condition', async () => {
+  await planRun('judged');
+  const client = makeClient();
+  await client.train('judged', 'wasm', () => undefined);
+  const utteranceIds = IDS.slice(N_TRAINING);
+  const counts: number[] = [];
+  const judge = (isDisturbed: boolean) =>
+    client.judge('judged', { utteranceIds, isDisturbed }, (n) => counts.push(n));
+  const plain = await judge(false);
+  const disturbed = await judge(true);
+  expect(counts).toEqual(
+    [...plain.clips, ...disturbed.clips].map((_, i) => (i % N_VALIDATION) + 1),
+  );
+  expect(disturbed.clips.map(({ logits }) => logits)).toEqual(
+    plain.clips.map(({ logits }) => logits),
+  );
+  for (const { disturbed: others = {} } of disturbed.clips)
+    expect(['clean', ...Object.keys(others)]).toEqual(Object.keys(CONDITIONS));
+  expect(plain.clips.some(({ disturbed: others }) => others !== undefined)).toBe(false);
 });
 
 it('ends with the reason when training diverges; the last good weights are kept', async () => {

@@ -5,6 +5,7 @@ import type { Locator, Page } from '@playwright/test';
 import { EMOTIONS } from '#lib/core/data/labels.ts';
 import { toJudged, confusionOf } from '#lib/core/evaluation/judged-clips.ts';
 import { accuracy, type Accuracy } from '#lib/core/evaluation/metrics.ts';
+import { N_CONDITIONS } from '#lib/core/training/conditions.ts';
 import type { FoldResult } from '../../model/fold.ts';
 import { emodbZip } from '../support/emodb.ts';
 import { chooseFiles, openData, waitForReport } from './support/data-page.ts';
@@ -84,4 +85,9 @@ test('whole folds in the page fare as the same folds of the command line', async
       expect.soft(distance, `${key} of ${speaker}`).toBeLessThanOrEqual(TOLERANCE);
     }
   }
+  await page.getByRole('button', { name: 'Show: unknown voices' }).click();
+  const conditions = page.locator('#figure-robustness tbody tr');
+  await expect(conditions).toHaveCount(N_CONDITIONS);
+  const [clean, noisy] = await conditions.locator('td.uar').allInnerTexts();
+  console.log(`Average recall ${clean} as it is, ${noisy} over the telephone.`);
 });

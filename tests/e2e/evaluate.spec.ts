@@ -124,10 +124,11 @@ test.describe('an evaluation made here', () => {
     await openEvaluate(page);
     await seedCorpus(page, recordings);
     await page.reload();
-    await expect(page.getByLabel('Corpus')).toContainText('EMO-DB, a part');
+    await expect(page.locator('#own').getByLabel('Corpus')).toContainText('EMO-DB, a part');
   });
 
   test('goes fold by fold, survives a reload, is shown and compared', async ({ page }) => {
+    await page.locator('#own').getByLabel('Also on bad lines and in noise').uncheck();
     await page.getByLabel('Random folds').fill('3');
     await page.getByLabel('Epochs').fill('3');
     await page.getByLabel('Compute on').selectOption('wasm');
@@ -157,14 +158,16 @@ test.describe('an evaluation made here', () => {
     page,
     context,
   }) => {
+    // It is open before anything begins, and hears of it by itself.
+    const other = await context.newPage();
+    await other.goto('/train');
+    await expect(other.getByRole('button', { name: 'Start training' })).toBeEnabled();
     await page.getByLabel('Epochs').fill('300');
     await page.getByLabel('Compute on').selectOption('wasm');
     await page.getByRole('checkbox', { name: 'Random recordings' }).uncheck();
     await page.getByRole('button', { name: 'Train and judge 4 networks' }).click();
     const made = page.getByRole('article').filter({ hasText: 'EMO-DB, a part' });
     await expect(made).toContainText(/learning, epoch [2-9]/, { timeout: RUN_MS });
-    const other = await context.newPage();
-    await other.goto('/train');
     const busy = other.getByText('An evaluation is going on in this or another tab.');
     await expect(busy).toBeVisible();
     await expect(other.getByRole('link', { name: 'Go to Evaluate' })).toBeVisible();

@@ -78,7 +78,9 @@ for (const { name: dress, width, height, forcedColors, ...context } of DRESSES) 
         Object.defineProperty(navigator, 'gpu', { value: gpu });
       });
       await page.reload();
-      await expect(page.locator('#unfinished-import')).toContainText(/: 140 \S+ 535/);
+      await expect(page.locator('main form .notice', { hasText: '535' })).toContainText(
+        /: 140 \S+ 535/,
+      );
       await expect(page.locator('form a[href="/data"]')).toBeVisible();
       await page.locator('input[value="random"]').check();
       await page.locator('details.card > summary').click();

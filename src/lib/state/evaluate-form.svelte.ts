@@ -29,6 +29,8 @@ export class EvaluateForm {
   nFolds = $state(N_FOLDS);
   epochs = $state(RECIPES.recommended.config.epochs);
   seed = $state(0);
+  /** Whether held-out recordings are also judged in every other condition. */
+  isDisturbed = $state(true);
   /** Null: the fastest that is measured. */
   backend = $state<Backend | null>(null);
 
@@ -97,6 +99,7 @@ export class EvaluateForm {
         training: idsOf(training),
         test: idsOf(test),
       })),
+      isDisturbed: this.isDisturbed,
       isHidden: false,
     };
   }

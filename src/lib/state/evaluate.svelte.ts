@@ -1,6 +1,5 @@
 import { getContext, setContext } from 'svelte';
 import type { CorpusInfo } from '#lib/core/data/corpus.ts';
-import { SerError } from '#lib/core/errors.ts';
 import { peekCheckpoint } from '#lib/storage/checkpoint-store.ts';
 import { listCorpora } from '#lib/storage/corpus-store.ts';
 import type { FoldPlan, StoredEvaluation } from '#lib/storage/evaluation-records.ts';
@@ -16,11 +15,18 @@ import {
 import { listInterrupted, type Interrupted } from '#lib/storage/import-store.ts';
 import { withDatabase } from '#lib/storage/with-database.ts';
 import type { Backend } from '#lib/workers/compute-api.ts';
-import type { RunEnd } from '#lib/workers/training-client.ts';
+import type { JudgeRequest } from '#lib/workers/training-api.ts';
 import { TrainingClient } from '#lib/workers/training-client.ts';
-import { foldSec, openFolds, remainingSec, toFoldRun, type FoldView } from './fold-view.ts';
-import { toProblem } from './problem.ts';
-import type { Problem } from './problem.ts';
+import {
+  isFinished,
+  openFolds,
+  remainingSec,
+  toFoldRun,
+  toStoredFold,
+  type FoldView,
+} from './fold-view.ts';
+import { OtherTabs } from './other-tabs.ts';
+import { toProblem, type Problem } from './problem.ts';
 import { waitingView, withNews } from './run-view.ts';
 import { loadShippedEvaluation, type ShippedEvaluation } from './shipped-evaluation.ts';
 import {
@@ -48,6 +54,12 @@ export class EvaluateSession {
   #problem = $state.raw<Problem | null>(null);
   readonly #client: TrainingClient;
   readonly #wakeLock = new WakeLock();
+  readonly #others = new OtherTabs({
+    onTraining: () => {
+      if (this.#releaseLock === null) void this.#giveWay();
+    },
+    onCorpora: () => void this.#attempt(() => this.#reload()),
+  });
   #releaseLock: (() => void) | null = null;
 
   constructor(client = new TrainingClient()) {
@@ -100,6 +112,7 @@ export class EvaluateSession {
 
   /** Reads what is there. Called whenever the page opens. */
   async open(): Promise<void> {
+    this.#others.watch();
     await this.#attempt(async () => {
       this.#shipped ??= await loadShippedEvaluation();
     });
@@ -135,8 +148,14 @@ export class EvaluateSession {
     if (current === null) return;
     this.#isStopping = true;
     const isLearning = current.run.step > 0 && current.nJudged === null;
-    if (isLearning) await this.#client.stop();
-    else await this.#interrupt();
+    if (isLearning) {
+      await this.#client.stop();
+      return;
+    }
+    // Nothing is lost: the fold goes on from its last checkpoint another time.
+    this.#client.terminate();
+    this.#letGo();
+    await this.#attempt(() => this.#reload());
   }
 
   /** Takes an evaluation from the list; until the page is left it can come back. */
@@ -163,6 +182,7 @@ export class EvaluateSession {
 
   /** The page is left: what was discarded is gone for good now. */
   close(): void {
+    this.#others.unwatch();
     this.#discarded = null;
     this.#problem = null;
     void this.#attempt(() => withDatabase(deleteHiddenEvaluations));
@@ -204,30 +224,19 @@ export class EvaluateSession {
     });
     if (!isFinished(end)) return null;
     const { run } = this.#current;
-    const judged = await this.#judge(draft.id, test);
-    const sec = foldSec(run, batchSize);
-    const minutes = sec === null ? null : sec / 60;
-    const clips = judged.clips.map((clip) => ({ ...clip, seed: evaluation.seed }));
-    const { trainingLoss } = judged;
-    await withDatabase((database) =>
-      finishFold(database, { ...origin, minutes, trainingLoss, clips }),
-    );
+    const { isDisturbed = false } = evaluation;
+    const judged = await this.#judge(draft.id, { utteranceIds: test, isDisturbed });
+    const fold = toStoredFold(evaluation, plan, run, judged);
+    await withDatabase((database) => finishFold(database, fold));
     return run.backend;
   }
 
-  #judge(runId: string, test: string[]) {
+  #judge(runId: string, request: JudgeRequest) {
     const tell = (nJudged: number) => {
       if (this.#current !== null) this.#current = { ...this.#current, nJudged };
     };
     tell(0);
-    return this.#client.judge(runId, test, tell);
-  }
-
-  /** Ends the worker at once; the fold goes on from its last checkpoint another time. */
-  async #interrupt(): Promise<void> {
-    this.#client.terminate();
-    this.#letGo();
-    await this.#attempt(() => this.#reload());
+    return this.#client.judge(runId, request, tell);
   }
 
   async #reload(): Promise<void> {
@@ -278,12 +287,6 @@ export class EvaluateSession {
       this.#problem = toProblem(error);
     }
   }
-}
-
-/** @throws SerError `training-diverged`. */
-function isFinished(end: RunEnd): boolean {
-  if (end.kind === 'diverged') throw new SerError(end.error);
-  return end.kind === 'finished';
 }
 
 /** Called once, by the layout. */

@@ -49,9 +49,7 @@ function reportOf(
   protocol: Protocol,
 ): EvaluationReport | null {
   const clips = folds.flatMap(({ name, clips: own }) =>
-    own.map(({ file, speaker, sex, seed, label, logits }) =>
-      toJudged({ file, speaker, sex, seed, label, logits, fold: name }, labels),
-    ),
+    own.map(({ utteranceId: _, ...clip }) => toJudged({ ...clip, fold: name }, labels)),
   );
   return reportOfClips(clips, labels, protocol);
 }

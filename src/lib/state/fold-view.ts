@@ -1,8 +1,11 @@
+import { SerError } from '#lib/core/errors.ts';
 import type { Protocol } from '#lib/core/evaluation/protocols.ts';
 import { runSeed } from '#lib/core/training/fold.ts';
 import type { FoldPlan, StoredEvaluation, StoredFold } from '#lib/storage/evaluation-records.ts';
 import { foldRunId, type KeptEvaluation } from '#lib/storage/evaluation-store.ts';
 import type { StoredRun } from '#lib/storage/training-records.ts';
+import type { JudgedRun } from '#lib/workers/training-api.ts';
+import type { RunEnd } from '#lib/workers/training-client.ts';
 import type { RunView } from './run-view.ts';
 
 /** The fold under way. */
@@ -70,4 +73,28 @@ export function remainingSec(run: RunView, batchSize: number, nFoldsAfter: numbe
   return run.remainingSec === null || whole === null
     ? null
     : run.remainingSec + nFoldsAfter * whole;
+}
+
+/** A fold that is done. @param run as it ended. */
+export function toStoredFold(
+  { id, config, seed }: StoredEvaluation,
+  { protocol, name }: FoldPlan,
+  run: RunView,
+  { trainingLoss, clips }: JudgedRun,
+): StoredFold {
+  const sec = foldSec(run, config.batchSize);
+  return {
+    evaluationId: id,
+    protocol,
+    name,
+    minutes: sec === null ? null : sec / 60,
+    trainingLoss,
+    clips: clips.map((clip) => ({ ...clip, seed })),
+  };
+}
+
+/** Whether a fold has learnt to its end. @throws SerError `training-diverged`. */
+export function isFinished(end: RunEnd): boolean {
+  if (end.kind === 'diverged') throw new SerError(end.error);
+  return end.kind === 'finished';
 }

@@ -5,16 +5,16 @@ import { createRun, deleteRun, latestRun, peekCheckpoint } from '#lib/storage/ch
 import { listCorpora } from '#lib/storage/corpus-store.ts';
 import { listInterrupted, type Interrupted } from '#lib/storage/import-store.ts';
 import { chooseModel, chosenModel, listLibrary } from '#lib/storage/library-store.ts';
+import type { StimmungDatabase } from '#lib/storage/schema.ts';
 import type { LibraryModel, StoredRun } from '#lib/storage/training-records.ts';
 import { withDatabase } from '#lib/storage/with-database.ts';
 import type { Backend } from '#lib/workers/compute-api.ts';
 import { LibraryClient } from '#lib/workers/library-client.ts';
 import { TrainingClient } from '#lib/workers/training-client.ts';
 import { announceChosenModel } from '#lib/workers/chosen-model.ts';
-import { toProblem } from './problem.ts';
-import type { Problem } from './problem.ts';
-import { isUnderWay, waitingView, withEnd, withNews } from './run-view.ts';
-import type { RunView } from './run-view.ts';
+import { OtherTabs } from './other-tabs.ts';
+import { toProblem, type Problem } from './problem.ts';
+import { isUnderWay, waitingView, withEnd, withNews, type RunView } from './run-view.ts';
 import { TrainingChannel } from './training-channel.ts';
 import { activeTrainer, takeTrainingLock, untilTrainingEnds } from './training-lock.ts';
 import { WakeLock } from './wake-lock.ts';
@@ -39,6 +39,13 @@ export class TrainSession {
   readonly #client: TrainingClient;
   readonly #wakeLock = new WakeLock();
   #channel: TrainingChannel | null = null;
+  readonly #others = new OtherTabs({
+    onTraining: () => {
+      if (this.#releaseLock === null && !this.#isFollowing) void this.#giveWay();
+    },
+    onCorpora: () =>
+      void this.#attempt(() => withDatabase((database) => this.#readCorpora(database))),
+  });
   #releaseLock: (() => void) | null = null;
 
   constructor(client = new TrainingClient()) {
@@ -102,6 +109,7 @@ export class TrainSession {
 
   /** Reads what is there, and looks on if another tab trains. Called whenever the page opens. */
   async open(): Promise<void> {
+    this.#others.watch();
     if (this.isUnderWay || this.#isFollowing) return;
     this.#channel ??= new TrainingChannel((view) => {
       if (this.#isFollowing) this.#run = view;
@@ -205,6 +213,7 @@ export class TrainSession {
 
   /** The page is left: what was discarded is gone for good now. */
   close(): void {
+    this.#others.unwatch();
     this.#kept = null;
     void this.#attempt(() => this.#forgetDiscarded());
   }
@@ -219,13 +228,17 @@ export class TrainSession {
 
   async #reload(): Promise<void> {
     await withDatabase(async (database) => {
-      this.#corpora = await listCorpora(database);
-      this.#interrupted = await listInterrupted(database, this.#corpora);
+      await this.#readCorpora(database);
       this.#library = await listLibrary(database);
       this.#chosen = await chosenModel(database);
       const run = await latestRun(database);
       this.#run = run === null ? null : waitingView(run, await peekCheckpoint(database, run));
     });
+  }
+
+  async #readCorpora(database: StimmungDatabase): Promise<void> {
+    this.#corpora = await listCorpora(database);
+    this.#interrupted = await listInterrupted(database, this.#corpora);
   }
 
   async #choose(id: string | null): Promise<void> {

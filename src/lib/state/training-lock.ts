@@ -1,4 +1,7 @@
+import { takeLock, untilFree } from './locks.ts';
+
 const LOCK = 'stimmung.training';
+const BEGINNING = 'stimmung.training.begins';
 /** Held beside the lock by an evaluation, so that other tabs can tell what goes on. */
 const EVALUATION_MARK = 'stimmung.training.evaluation';
 
@@ -7,13 +10,27 @@ export type Trainer = 'training' | 'evaluation';
 
 /** @returns what lets the lock go, or null while this or another tab trains. */
 export async function takeTrainingLock(trainer: Trainer): Promise<(() => void) | null> {
-  const release = await take(LOCK);
-  if (release === null || trainer === 'training') return release;
-  const unmark = await take(EVALUATION_MARK);
+  const release = await takeLock(LOCK);
+  if (release === null) return null;
+  const unmark = trainer === 'evaluation' ? await takeLock(EVALUATION_MARK) : null;
+  announceBeginning();
   return () => {
     unmark?.();
     release();
   };
+}
+
+/** Calls back whenever something begins to train, here or in another tab. @returns a function that ends this. */
+export function onTrainingBegins(listener: () => void): () => void {
+  const channel = new BroadcastChannel(BEGINNING);
+  channel.onmessage = listener;
+  return () => channel.close();
+}
+
+function announceBeginning(): void {
+  const channel = new BroadcastChannel(BEGINNING);
+  channel.postMessage(null);
+  channel.close();
 }
 
 /** What trains at present, in this tab or another one; null while nothing does. */
@@ -25,21 +42,6 @@ export async function activeTrainer(): Promise<Trainer | null> {
 }
 
 /** Settles as soon as no tab trains. */
-export async function untilTrainingEnds(): Promise<void> {
-  await navigator.locks.request(LOCK, () => undefined);
-}
-
-/** @returns what lets the lock go, or null if it is held. */
-function take(name: string): Promise<(() => void) | null> {
-  return new Promise((resolve, reject) => {
-    navigator.locks
-      .request(name, { ifAvailable: true }, (lock) => {
-        if (lock === null) {
-          resolve(null);
-          return undefined;
-        }
-        return new Promise<void>((release) => resolve(() => release()));
-      })
-      .catch(reject);
-  });
+export function untilTrainingEnds(): Promise<void> {
+  return untilFree(LOCK);
 }

@@ -26,6 +26,8 @@ export interface StoredEvaluation {
   warps: number[];
   seed: number;
   folds: FoldPlan[];
+  /** Whether held-out recordings are also judged in every other condition; absent in old evaluations, which were not. */
+  isDisturbed?: boolean;
   /** About to be deleted, which can be undone for a while. */
   isHidden: boolean;
 }
@@ -34,6 +36,8 @@ export interface StoredEvaluation {
 export interface FoldClip extends EvaluatedClip {
   utteranceId: string;
   sex: Sex | null;
+  /** Logits in other conditions, by their names; absent where only the undisturbed recording was judged. */
+  disturbed?: Record<string, number[] | null>;
 }
 
 /** One fold that was trained and judged. */

@@ -2,6 +2,7 @@ import { openDB } from 'idb';
 import type { DBSchema, IDBPDatabase } from 'idb';
 import type { CorpusInfo, CorpusKind, UtteranceInfo } from '#lib/core/data/corpus.ts';
 import type { LabelChoice } from '#lib/core/data/mapping.ts';
+import type { JudgedPart, StoredJudgement } from './judgement-records.ts';
 import type { StoredEvaluation, StoredFold } from './evaluation-records.ts';
 import type { KeptResult, QueueEntry } from './queue-records.ts';
 import type { LibraryModel, StoredCheckpoint, StoredRun } from './training-records.ts';
@@ -100,6 +101,9 @@ interface EvaluationStores extends DBSchema {
   evaluations: { key: string; value: StoredEvaluation };
   /** Keyed by evaluation, protocol and name of the fold. */
   folds: { key: [string, string, string]; value: StoredFold };
+  judgements: { key: string; value: StoredJudgement };
+  /** Keyed by judgement and place of the first recording. */
+  'judged-parts': { key: [string, number]; value: JudgedPart };
 }
 
 /** Object stores of the list of recordings, all keyed by the id of the entry. */
@@ -169,6 +173,8 @@ export async function openDatabase(name = DATABASE_NAME): Promise<StimmungDataba
         db.createObjectStore('queue-results');
         db.createObjectStore('live', { keyPath: 'id' });
         db.createObjectStore('live-pieces');
+        db.createObjectStore('judgements', { keyPath: 'id' });
+        db.createObjectStore('judged-parts', { keyPath: ['judgementId', 'first'] });
       }
     },
     blocking: () => {

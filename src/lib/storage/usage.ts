@@ -28,6 +28,8 @@ export async function measureUsage(database: StimmungDatabase): Promise<StoredAm
   const checkpoints = await database.getAll('checkpoints');
   const evaluations = await database.getAll('evaluations');
   const folds = await database.getAll('folds');
+  const judgements = await database.getAll('judgements');
+  const parts = await database.getAll('judged-parts');
   const recordings = await database.getAll('recordings');
   const queue = await database.getAll('queue');
   const live = await database.getAll('live');
@@ -53,8 +55,8 @@ export async function measureUsage(database: StimmungDatabase): Promise<StoredAm
     ),
     {
       kind: 'evaluations',
-      count: evaluations.length,
-      sizeBytes: sum([...evaluations, ...folds].map(textBytes)),
+      count: evaluations.length + judgements.length,
+      sizeBytes: sum([...evaluations, ...folds, ...judgements, ...parts].map(textBytes)),
     },
     amount(
       'recordings',

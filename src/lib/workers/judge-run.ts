@@ -1,12 +1,14 @@
 import { SerError } from '#lib/core/errors.ts';
 import { createRecognizer } from '#lib/core/inference/recognizer.ts';
 import { TfjsNetwork } from '#lib/core/network/tfjs-network.ts';
-import { judgeWaveform, plainBundle } from '#lib/core/training/fold.ts';
+import { plainBundle } from '#lib/core/training/fold.ts';
 import { loadWaveforms } from '#lib/storage/corpus-store.ts';
 import type { StimmungDatabase } from '#lib/storage/schema.ts';
 import { breathe } from './breathe.ts';
+import { judgeRecording } from './judge-recording.ts';
 import type { Outcome } from './own-model.ts';
-import type { JudgedRun } from './training-api.ts';
+import { loadTalkers } from './talkers.ts';
+import type { JudgedRun, JudgeRequest } from './training-api.ts';
 
 /**
  * Lets the weights of a run hear recordings of its corpus, on the backend that the run was trained on.
@@ -16,7 +18,7 @@ import type { JudgedRun } from './training-api.ts';
 export async function judgeRun(
   database: StimmungDatabase,
   { run, topology, weights, progress }: Outcome,
-  utteranceIds: readonly string[],
+  { utteranceIds, isDisturbed }: JudgeRequest,
   onJudged: (nJudged: number) => void,
 ): Promise<JudgedRun> {
   const { config, warps, seed } = run.plan;
@@ -27,11 +29,13 @@ export async function judgeRun(
   const recognizer = createRecognizer(bundle, network);
   const clips: JudgedRun['clips'] = [];
   try {
+    const talkers = isDisturbed
+      ? await loadTalkers(database, run.corpusId, config.spec.sampleRate, breathe)
+      : null;
     for await (const recording of loadWaveforms(database, run.corpusId, config.spec.sampleRate)) {
-      const { id, file, speaker, sex, label } = recording.info;
-      if (!wanted.has(id)) continue;
-      const logits = await judgeWaveform(recognizer, recording.waveform);
-      clips.push({ utteranceId: id, file, speaker, sex, label, logits });
+      const { info, waveform } = recording;
+      if (!wanted.has(info.id)) continue;
+      clips.push(await judgeRecording(recognizer, info, waveform, talkers));
       onJudged(clips.length);
       await breathe();
     }

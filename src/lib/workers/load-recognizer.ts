@@ -3,7 +3,7 @@ import type { Pcm } from '#lib/core/audio/waveform.ts';
 import type { ExplainInput, ExplainOptions, Explanation } from '#lib/core/explanation/explain.ts';
 import type { Follower, LiveFollower } from '#lib/core/inference/follow.ts';
 import type { Prediction } from '#lib/core/inference/prediction.ts';
-import { createRecognizer } from '#lib/core/inference/recognizer.ts';
+import { createRecognizer, type RecognizeOptions } from '#lib/core/inference/recognizer.ts';
 import { parseBundle, type Bundle } from '#lib/core/network/bundle.ts';
 import { TfjsNetwork } from '#lib/core/network/tfjs-network.ts';
 import type { ModelFiles } from '#lib/storage/model-store.ts';
@@ -13,10 +13,7 @@ import { fastestBackend, type Deadline } from './fastest-backend.ts';
 
 /** What the worker needs of a recogniser. */
 export interface LoadedRecognizer {
-  recognize(
-    pcm: Pcm,
-    options: { onStage: (stage: 'features' | 'network') => void },
-  ): Promise<Prediction>;
+  recognize(pcm: Pcm, options?: Pick<RecognizeOptions, 'onStage'>): Promise<Prediction>;
   follow(sampleRate: number): Follower;
   explain(picture: ExplainInput, options: ExplainOptions): Promise<Explanation>;
   followLive(sampleRate: number): LiveFollower;
@@ -48,7 +45,7 @@ export async function loadRecognizer({
     follow: (sampleRate) => recognizer.follow(sampleRate),
     explain: (picture, options) => recognizer.explain(picture, options),
     followLive: (sampleRate) => recognizer.followLive(sampleRate),
-    recognize: (pcm, options) =>
+    recognize: (pcm, options = {}) =>
       recognizer.recognize(pcm, { ...options, now: () => performance.now() }),
     dispose: () => recognizer.dispose(),
   };

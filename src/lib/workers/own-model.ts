@@ -64,6 +64,7 @@ function toBundle({ run, topology, weights, progress }: Outcome, name: string): 
     uar: null,
     training: {
       corpus: corpusName,
+      corpusId: run.corpusId,
       nRecordings: run.training.length,
       nHeldOut: run.validation.length,
       isCalibrated,

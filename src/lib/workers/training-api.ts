@@ -69,6 +69,13 @@ export interface ExportedModel {
   weights: Uint8Array<ArrayBuffer>;
 }
 
+/** What a run's last weights are to hear. */
+export interface JudgeRequest {
+  utteranceIds: string[];
+  /** Whether also in every other condition. */
+  isDisturbed: boolean;
+}
+
 /** What a run's last weights make of recordings that it has not learnt from. */
 export interface JudgedRun {
   /** Mean of the last epoch, nats. */
@@ -101,7 +108,7 @@ export interface TrainingApi {
    */
   judge(
     runId: string,
-    utteranceIds: string[],
+    request: JudgeRequest,
     onJudged: (nJudged: number) => void,
   ): Promise<JudgedRun>;
 }

@@ -5,6 +5,7 @@ import type { Backend } from './compute-api.ts';
 import type {
   ExportedModel,
   JudgedRun,
+  JudgeRequest,
   TrainingApi,
   TrainingEnd,
   TrainingNews,
@@ -87,10 +88,10 @@ export class TrainingClient {
   /** Lets the run's last weights hear recordings of its corpus. @throws SerError. */
   judge(
     runId: string,
-    utteranceIds: string[],
+    request: JudgeRequest,
     onJudged: (nJudged: number) => void,
   ): Promise<JudgedRun> {
-    return this.#call((api) => api.judge(runId, utteranceIds, Comlink.proxy(onJudged)));
+    return this.#call((api) => api.judge(runId, request, Comlink.proxy(onJudged)));
   }
 
   /** Ends the worker now; the run goes on from its last checkpoint another time. */

@@ -42,10 +42,10 @@ const api: TrainingApi = {
       const { weights } = files;
       return Comlink.transfer({ about: aboutOf(draft), description, weights }, [weights.buffer]);
     }),
-  judge: (runId, utteranceIds, onJudged) =>
+  judge: (runId, request, onJudged) =>
     stored(async (database) =>
       reportInOrder(onJudged, async (report) =>
-        judgeRun(database, await outcomeOf(database, runId), utteranceIds, report),
+        judgeRun(database, await outcomeOf(database, runId), request, report),
       ),
     ),
 };

@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test';
 import { EMOTIONS } from '#lib/core/data/labels.ts';
 import { RECIPES, topologyFor } from '#lib/core/training/plan.ts';
 import type { EpochRecord } from '#lib/core/training/progress.ts';
+import type { JudgedPart, StoredJudgement } from '#lib/storage/judgement-records.ts';
 import type { LibraryModel, StoredCheckpoint, StoredRun } from '#lib/storage/training-records.ts';
 
 /** Runs and models by formula, so that every state of Train can be seen without training. */
@@ -89,7 +90,13 @@ export function makeLibraryModel(id: string, name: string, uar: number | null): 
 /** Puts records into the store of the page's origin, which an open page must have made before. */
 export async function seedTraining(
   page: Page,
-  records: { runs?: StoredRun[]; checkpoints?: StoredCheckpoint[]; library?: LibraryModel[] },
+  records: {
+    runs?: StoredRun[];
+    checkpoints?: StoredCheckpoint[];
+    library?: LibraryModel[];
+    judgements?: StoredJudgement[];
+    'judged-parts'?: JudgedPart[];
+  },
 ): Promise<void> {
   await page.evaluate(
     (records) =>

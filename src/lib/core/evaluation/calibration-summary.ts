@@ -12,8 +12,13 @@ import {
   toAnswers,
   type Answer,
 } from './calibration.ts';
-import { overSeeds, type JudgedClip } from './judged-clips.ts';
-import type { CalibrationErrors, CalibrationSummary, ConditionSummary } from './summary-types.ts';
+import { overSeeds, withLogits, type JudgedClip } from './judged-clips.ts';
+import type {
+  CalibrationErrors,
+  CalibrationFigures,
+  CalibrationSummary,
+  ConditionSummary,
+} from './summary-types.ts';
 
 /**
  * Share of the answers given that should be right; what falls below the threshold is called uncertain. Three of four
@@ -57,14 +62,8 @@ export function summarizeCalibration(clips: readonly JudgedClip[]): CalibrationS
     labels: folds.flatMap((each) => each.scaled.labels),
     nUnheard: all.nUnheard,
   };
-  const answers = answersOf(scaled);
-  const unheard = Array.from({ length: all.nUnheard }, () => ({ confidence: 0, isRight: false }));
   return {
-    n: clips.length,
-    nUnheard: all.nUnheard,
-    before: errorsOf(all),
-    after: errorsOf(scaled),
-    reliability: reliability(answers),
+    ...trust(all, scaled),
     temperature,
     // Rounded down, so that the answer that set the threshold still passes it.
     threshold: Math.floor(chosen * 1e5) / 1e5,
@@ -75,6 +74,35 @@ export function summarizeCalibration(clips: readonly JudgedClip[]): CalibrationS
       coverage: abstain(shipped, stricter, all.nUnheard).coverage,
     },
     nested: nestedAbstention(folds),
+  };
+}
+
+/** The same of a model at its own temperature and threshold, of which nothing is fitted here. */
+export function calibrationAsItStands(
+  clips: readonly JudgedClip[],
+  { temperature, threshold }: Pick<CalibrationFigures, 'temperature' | 'threshold'>,
+): CalibrationFigures {
+  const all = toRows(clips);
+  const scaled = scale(all, temperature);
+  const given = abstain(answersOf(scaled), threshold, all.nUnheard);
+  return {
+    ...trust(all, scaled),
+    temperature,
+    threshold,
+    nested: { ...given, speakers: [] },
+  };
+}
+
+/** What does not depend on where the temperature comes from. @param scaled with the logits divided by it. */
+function trust(all: LabelledRows, scaled: LabelledRows) {
+  const answers = answersOf(scaled);
+  const unheard = Array.from({ length: all.nUnheard }, () => ({ confidence: 0, isRight: false }));
+  return {
+    n: all.logits.length + all.nUnheard,
+    nUnheard: all.nUnheard,
+    before: errorsOf(all),
+    after: errorsOf(scaled),
+    reliability: reliability(answers),
     accuracyAtCoverage: COVERAGES.map((coverage) => ({
       coverage,
       accuracy: accuracyAtCoverage([...answers, ...unheard], coverage),
@@ -82,10 +110,36 @@ export function summarizeCalibration(clips: readonly JudgedClip[]): CalibrationS
   };
 }
 
+function scale(rows: LabelledRows, temperature: number): LabelledRows {
+  return { ...rows, logits: rows.logits.map((row) => row.map((value) => value / temperature)) };
+}
+
+/**
+ * Every condition that all recordings were judged in, the undisturbed one first, at one temperature and threshold.
+ *
+ * @returns null where only undisturbed recordings were judged.
+ */
+export function summarizeRobustness(
+  clips: readonly JudgedClip[],
+  given: Pick<CalibrationFigures, 'temperature' | 'threshold'>,
+  nClasses: number,
+): Record<string, ConditionSummary> | null {
+  const names = Object.keys(clips[0]?.disturbed ?? {}).filter((name) =>
+    clips.every(({ disturbed }) => disturbed?.[name] !== undefined),
+  );
+  if (names.length === 0) return null;
+  const under = (name: string) =>
+    clips.map((clip) => withLogits(clip, clip.disturbed?.[name] ?? null));
+  return Object.fromEntries([
+    ['clean', summarizeCondition(clips, given, nClasses)],
+    ...names.map((name) => [name, summarizeCondition(under(name), given, nClasses)] as const),
+  ]);
+}
+
 /** Accuracy in one condition, and what abstaining makes of it. */
 export function summarizeCondition(
   clips: readonly JudgedClip[],
-  { temperature, threshold }: Pick<CalibrationSummary, 'temperature' | 'threshold'>,
+  { temperature, threshold }: Pick<CalibrationFigures, 'temperature' | 'threshold'>,
   nClasses: number,
 ): ConditionSummary {
   const { mean, spread } = overSeeds(clips, nClasses);
@@ -137,9 +191,7 @@ function nest(clips: readonly JudgedClip[]): NestedFold[] {
     const others = at(training);
     const temperature = fitTemperature(others.logits, others.labels);
     const threshold = chooseThreshold(answersOf(others, temperature), TARGET_ACCURACY);
-    const own = at(test);
-    const logits = own.logits.map((row) => row.map((value) => value / temperature));
-    return { speaker, temperature, threshold, scaled: { ...own, logits } };
+    return { speaker, temperature, threshold, scaled: scale(at(test), temperature) };
   });
 }
 

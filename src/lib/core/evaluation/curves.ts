@@ -1,7 +1,7 @@
 import { softmax } from '../math.ts';
 import { accuracyAtCoverage, toAnswers, type Answer } from './calibration.ts';
 import type { JudgedClip } from './judged-clips.ts';
-import type { CalibrationSummary } from './summary-types.ts';
+import type { CalibrationFigures } from './summary-types.ts';
 
 /** Share of right answers among the surest share of all recordings, both in [0, 1]. */
 export interface CoveragePoint {
@@ -27,7 +27,7 @@ export function rawAnswers(clips: readonly JudgedClip[]): Answer[] {
 /** The same, each fold at the temperature that the other folds gave. */
 export function calibratedAnswers(
   clips: readonly JudgedClip[],
-  calibration: CalibrationSummary,
+  calibration: CalibrationFigures,
 ): Answer[] {
   return answersAt(clips, temperatures(calibration));
 }
@@ -35,7 +35,7 @@ export function calibratedAnswers(
 /** From a twentieth of all recordings to all of them; what was not heard counts as wrong and as least sure. */
 export function coverageCurve(
   clips: readonly JudgedClip[],
-  calibration: CalibrationSummary,
+  calibration: CalibrationFigures,
 ): CoveragePoint[] {
   const given = calibratedAnswers(clips, calibration);
   const unheard = Array.from({ length: clips.length - given.length }, () => ({
@@ -57,7 +57,7 @@ export function coverageCurve(
 export function worstErrors(
   clips: readonly JudgedClip[],
   labels: readonly string[],
-  calibration: CalibrationSummary | null,
+  calibration: CalibrationFigures | null,
   n: number,
 ): WrongAnswer[] {
   const temperatureOf = calibration === null ? () => 1 : temperatures(calibration);
@@ -74,7 +74,7 @@ export function worstErrors(
     .slice(0, n);
 }
 
-function temperatures({ nested, temperature }: CalibrationSummary): (fold: string) => number {
+function temperatures({ nested, temperature }: CalibrationFigures): (fold: string) => number {
   const byFold = new Map(nested.speakers.map((each) => [each.speaker, each.temperature]));
   return (fold) => byFold.get(fold) ?? temperature;
 }

@@ -7,18 +7,24 @@ import type { EvaluatedClip, SeedAccuracy, Spread } from './summary-types.ts';
 /** One held-out recording in one condition, judged by the network of one fold and seed. */
 export interface JudgedClip extends EvaluatedClip, Judgement {
   sex: Sex | null;
+  /** Logits in other conditions, by their names; absent where only the undisturbed recording was judged. */
+  disturbed?: Readonly<Record<string, number[] | null>>;
   /** What was held out together with it: its speaker, or a number where recordings were drawn by lot. */
   fold: string;
 }
 
 /** @param labels in the order of the logits. */
 export function toJudged(
-  clip: EvaluatedClip & Pick<JudgedClip, 'sex' | 'fold'>,
+  clip: EvaluatedClip & Pick<JudgedClip, 'sex' | 'fold' | 'disturbed'>,
   labels: readonly string[],
 ): JudgedClip {
   const { logits, label } = clip;
-  const heardIndex = logits === null ? null : argMax(logits);
-  return { ...clip, labelIndex: labels.indexOf(label), heardIndex };
+  return withLogits({ ...clip, labelIndex: labels.indexOf(label), heardIndex: null }, logits);
+}
+
+/** The same recording as it was heard otherwise. */
+export function withLogits(clip: JudgedClip, logits: number[] | null): JudgedClip {
+  return { ...clip, logits, heardIndex: logits === null ? null : argMax(logits) };
 }
 
 export function confusionOf(clips: readonly JudgedClip[], nClasses: number): Confusion {

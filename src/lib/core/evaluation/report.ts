@@ -1,22 +1,29 @@
-import { summarizeCalibration } from './calibration-summary.ts';
+import {
+  calibrationAsItStands,
+  summarizeCalibration,
+  summarizeRobustness,
+} from './calibration-summary.ts';
 import { toJudged, type JudgedClip } from './judged-clips.ts';
 import type { Hits } from './mcnemar.ts';
 import type { Protocol } from './protocols.ts';
 import type {
-  CalibrationSummary,
+  CalibrationFigures,
   ClipsSummary,
   ConditionSummary,
   Evaluation,
 } from './summary-types.ts';
 import { summarizeClips } from './summary.ts';
 
+/** How recordings were judged: by networks that were trained for it, or by one model as it stands. */
+export type Judging = Protocol | 'model';
+
 /** An evaluation as it is shown, whether it came with the app or was made in it. */
 export interface EvaluationReport {
   labels: string[];
-  protocol: Protocol;
+  protocol: Judging;
   summary: ClipsSummary;
   /** Null where too little was heard to say. */
-  calibration: CalibrationSummary | null;
+  calibration: CalibrationFigures | null;
   /** By name of the condition; null where only undisturbed recordings were judged. */
   robustness: Record<string, ConditionSummary> | null;
   clips: JudgedClip[];
@@ -24,6 +31,9 @@ export interface EvaluationReport {
 
 /** Fewer answers tell nothing about how far to trust them. */
 const MINIMUM_HEARD = 30;
+
+/** Every answer counts as given. */
+const UNCALIBRATED = { temperature: 1, threshold: 0 };
 
 /** The figures of `evaluation.json`, as they stand there. */
 export function reportOfFile(evaluation: Evaluation): EvaluationReport {
@@ -50,12 +60,35 @@ export function reportOfClips(
   protocol: Protocol,
 ): EvaluationReport | null {
   if (clips.length === 0) return null;
+  const calibration = canCalibrate(clips) ? summarizeCalibration(clips) : null;
   return {
     labels: [...labels],
     protocol,
     summary: summarizeClips(clips, labels),
-    calibration: canCalibrate(clips) ? summarizeCalibration(clips) : null,
-    robustness: null,
+    calibration,
+    robustness: summarizeRobustness(clips, calibration ?? UNCALIBRATED, labels.length),
+    clips: [...clips],
+  };
+}
+
+/**
+ * One model as it stands.
+ *
+ * @param own temperature and threshold of the model; nothing is fitted on the recordings.
+ * @returns null before the first recording.
+ */
+export function reportOfModel(
+  clips: readonly JudgedClip[],
+  labels: readonly string[],
+  own: Pick<CalibrationFigures, 'temperature' | 'threshold'>,
+): EvaluationReport | null {
+  if (clips.length === 0) return null;
+  return {
+    labels: [...labels],
+    protocol: 'model',
+    summary: summarizeClips(clips, labels),
+    calibration: nHeard(clips) < MINIMUM_HEARD ? null : calibrationAsItStands(clips, own),
+    robustness: summarizeRobustness(clips, own, labels.length),
     clips: [...clips],
   };
 }
@@ -71,4 +104,8 @@ export function hitsOf({ clips }: EvaluationReport): Hits {
 function canCalibrate(clips: readonly JudgedClip[]): boolean {
   const heard = clips.filter(({ logits }) => logits !== null);
   return heard.length >= MINIMUM_HEARD && new Set(heard.map(({ fold }) => fold)).size > 1;
+}
+
+function nHeard(clips: readonly JudgedClip[]): number {
+  return clips.filter(({ logits }) => logits !== null).length;
 }

@@ -66,23 +66,24 @@ export interface CalibrationErrors {
   ece: number;
 }
 
-export interface CalibrationSummary {
+/** How far the posteriors can be trusted, whoever chose temperature and threshold. */
+export interface CalibrationFigures {
   /** Recordings times seeds, and how many of them were heard as without speech (these have no posteriors). */
   n: number;
   nUnheard: number;
   /** At temperature 1. */
   before: CalibrationErrors;
-  /** Each fold at the temperature that was fitted on the other folds. */
+  /** Each fold at the temperature that was fitted on the other folds, or a model at its own. */
   after: CalibrationErrors;
   reliability: ReliabilityBin[];
-  /** Shipped: fitted on all out-of-fold logits. */
+  /** Fitted on all out-of-fold logits, or that of the model that is judged. */
   temperature: number;
-  /** Shipped: smallest top posterior at which the answers given reach `targetAccuracy`, at `temperature`. */
+  /** Smallest top posterior that is answered, at `temperature`. */
   threshold: number;
-  targetAccuracy: number;
-  /** The same for a target that was considered and not taken. */
-  stricter: { targetAccuracy: number; threshold: number; coverage: number };
-  /** What to expect of unknown speakers: temperature and threshold of each fold from the other folds. */
+  /**
+   * What to expect of unknown speakers: temperature and threshold of each fold from the other folds. Where a model is
+   * judged as it stands there are no folds, and both are its own.
+   */
   nested: {
     coverage: number;
     accuracy: number | null;
@@ -99,12 +100,19 @@ export interface CalibrationSummary {
   accuracyAtCoverage: { coverage: number; accuracy: number }[];
 }
 
+/** The same where they were chosen by the evaluation: the smallest threshold at which the answers reach a target. */
+export interface CalibrationSummary extends CalibrationFigures {
+  targetAccuracy: number;
+  /** The same for a target that was considered and not taken. */
+  stricter: { targetAccuracy: number; threshold: number; coverage: number };
+}
+
 /** One condition of listening. */
 export interface ConditionSummary extends Accuracy {
   spreadOverSeeds: Spread;
   /** Share of recordings in which no speech was found. */
   noSpeech: number;
-  /** Share of recordings answered with an emotion at the shipped temperature and threshold. */
+  /** Share of recordings answered with an emotion at the temperature and threshold of the undisturbed ones. */
   answered: number;
   /** Share of right ones among these; null if there are none. */
   answeredAccuracy: number | null;

@@ -56,11 +56,11 @@ function speakersIn(clips: readonly JudgedClip[]): string[] {
 }
 
 /**
- * What is drawn are the speakers, each recording by itself where nobody is known. All seeds judge the same recordings, so
+ * What is drawn are the speakers, each recording by itself where fewer than two are known. All seeds judge the same recordings, so
  * the mean over seeds is the accuracy of the summed matrices.
  */
 function interval(clips: readonly JudgedClip[], nClasses: number): PooledIntervals {
-  const groups = confusionByGroup(clips, ({ speaker, file }) => speaker ?? file, nClasses);
+  const groups = confusionByGroup(clips, drawnBy(clips), nClasses);
   const [uar, wa] = bootstrapIntervals(
     [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, confusion]) => confusion),
     (drawn) => {
@@ -72,6 +72,11 @@ function interval(clips: readonly JudgedClip[], nClasses: number): PooledInterva
   );
   if (uar === undefined || wa === undefined) throw new Error('The bootstrap gave no interval.');
   return { uar, wa, nResamples: N_RESAMPLES };
+}
+
+/** A single voice drawn again and again would always give the same. */
+function drawnBy(clips: readonly JudgedClip[]): (clip: JudgedClip) => string {
+  return speakersIn(clips).length > 1 ? ({ speaker, file }) => speaker ?? file : ({ file }) => file;
 }
 
 function groupResult(clips: readonly JudgedClip[], nClasses: number): GroupResult {

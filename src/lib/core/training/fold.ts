@@ -47,7 +47,7 @@ export function plainBundle(
  * @returns null where no speech was found, or too little of anything to be judged.
  */
 export async function judgeWaveform(
-  recognizer: Recognizer,
+  recognizer: Pick<Recognizer, 'recognize'>,
   { samples, sampleRate }: Waveform,
 ): Promise<number[] | null> {
   try {

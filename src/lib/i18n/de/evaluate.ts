@@ -1,5 +1,6 @@
 import { createFormat } from '../format.ts';
 import type { EvaluateWords } from '../evaluate.ts';
+import { judge } from './evaluate-judge.ts';
 import { own } from './evaluate-own.ts';
 
 const f = createFormat('de');
@@ -7,7 +8,7 @@ const f = createFormat('de');
 export const evaluate: EvaluateWords = {
   title: 'Wie gut ist es?',
   intro:
-    'Jede Zahl hier betrifft Aufnahmen, aus denen das Netz nicht gelernt hatte. Sehen Sie, wie oft es richtig liegt, bei wem, und wie weit man seiner Sicherheit trauen kann.',
+    'Sehen Sie, wie oft es richtig liegt, bei wem, und wie weit man seiner Sicherheit trauen kann. Wenn keine Warnung etwas anderes sagt, betrifft jede Zahl Aufnahmen, aus denen das Netz nicht gelernt hatte.',
   loading: 'Die Auswertung wird geholt',
   none: 'Diese Fassung von Stimmung kommt ohne Auswertung.',
   shown: 'Auswertung von',
@@ -131,5 +132,6 @@ export const evaluate: EvaluateWords = {
     as: (format, figure) => `„${figure}“ als ${format} sichern`,
     all: 'Die ganze Auswertung sichern (JSON)',
   },
+  judge,
   ...own,
 };

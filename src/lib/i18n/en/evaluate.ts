@@ -1,4 +1,5 @@
 import { createFormat } from '../format.ts';
+import { judge } from './evaluate-judge.ts';
 import { own } from './evaluate-own.ts';
 
 const f = createFormat('en');
@@ -7,7 +8,7 @@ const f = createFormat('en');
 export const evaluate = {
   title: 'How good is it?',
   intro:
-    'Every figure here is about recordings that the network had not learnt from. See how often it is right, for whom, and how far its certainty can be trusted.',
+    'See how often it is right, for whom, and how far its certainty can be trusted. Unless a warning says otherwise, every figure is about recordings that the network had not learnt from.',
   loading: 'Fetching the evaluation',
   none: 'This version of Stimmung comes without an evaluation.',
   shown: 'Evaluation of',
@@ -132,5 +133,6 @@ export const evaluate = {
     as: (format: string, figure: string) => `Save “${figure}” as ${format}`,
     all: 'Save the whole evaluation (JSON)',
   },
+  judge,
   ...own,
 };

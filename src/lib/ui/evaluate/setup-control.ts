@@ -17,6 +17,8 @@ export interface SetupControl {
   nFolds: number;
   epochs: number;
   seed: number;
+  /** Whether held-out recordings are also judged in every other condition. */
+  isDisturbed: boolean;
   backend: Backend | null;
   isWanted(protocol: Protocol): boolean;
   want(protocol: Protocol, isWanted: boolean): void;
