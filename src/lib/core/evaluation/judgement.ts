@@ -10,7 +10,7 @@ export const MINIMUM_SHARED_LABELS = 2;
  * were held out, by voices that it has learnt from. `learnt`: the very recordings that it has learnt from. `unclear`:
  * some may be among them.
  */
-export type Familiarity = 'new' | 'new-voices' | 'known-voices' | 'learnt' | 'unclear';
+export type Acquaintance = 'new' | 'new-voices' | 'known-voices' | 'learnt' | 'unclear';
 
 /** What is judged when a model hears a corpus as it stands, and what is left aside. */
 export interface JudgementPlan {
@@ -22,7 +22,7 @@ export interface JudgementPlan {
   foreign: { label: string; n: number }[];
   /** Labels of the model that nothing was recorded of. */
   absent: string[];
-  familiarity: Familiarity;
+  familiarity: Acquaintance;
   /** Recordings left aside because the model has learnt from them. */
   nLearnt: number;
 }
@@ -67,7 +67,7 @@ function familiarityOf(
   utterances: readonly Pick<UtteranceInfo, 'speaker'>[],
   test: readonly number[],
   learnt: ReadonlySet<number>,
-): Familiarity {
+): Acquaintance {
   if (kind === 'none') return 'new';
   if (kind === 'all') return 'learnt';
   if (kind === 'unclear') return 'unclear';

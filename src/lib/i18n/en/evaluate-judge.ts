@@ -1,4 +1,4 @@
-import type { Familiarity } from '#lib/core/evaluation/judgement.ts';
+import type { Acquaintance } from '#lib/core/evaluation/judgement.ts';
 import { createFormat } from '../format.ts';
 
 const f = createFormat('en');
@@ -30,7 +30,7 @@ export const judge = {
       'The model has learnt from these very recordings. The figures say how well it remembers them, not how it will fare with a new voice.',
     unclear:
       'The model has learnt from this corpus, or began as a model of which nothing is known any more. From which of these recordings it has learnt cannot be told, so the figures may flatter.',
-  } satisfies Record<Familiarity, string>,
+  } satisfies Record<Acquaintance, string>,
   shippedLearnt:
     'The model that comes with Stimmung was trained on all ten speakers of EMO-DB. These figures are of voices that it has learnt from; what to expect of a new voice is in its own evaluation.',
   nLearnt: (n: number) =>
