@@ -49,6 +49,7 @@ function expectWhole(answer: Answer): void {
       'segments',
       'timings',
       'warnings',
+      'evidence',
     ].sort(),
   );
   expect([...EMOTIONS, 'uncertain']).toContain(answer.label);
