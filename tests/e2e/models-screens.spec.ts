@@ -11,7 +11,7 @@ const NAME = 'Sprachnachrichtenüberraschung, second attempt with the warps of t
 async function open(page: Page): Promise<void> {
   await page.goto('/models');
   await expect(page.getByRole('article')).toHaveCount(1);
-  await expect(page.locator('tbody tr')).toHaveCount(6);
+  await expect(page.locator('tbody tr')).toHaveCount(8);
 }
 
 async function bringIn(page: Page, buffer: Buffer): Promise<void> {
