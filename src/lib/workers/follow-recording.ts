@@ -158,7 +158,9 @@ class Reading {
   readonly #onUpdate: (update: FollowUpdate) => void;
   #followers: Follower[] = [];
   #untold: Heard[][];
-  #doneSec = 0;
+  #nSamples = 0;
+  /** Hertz; the same for all pieces of a recording. */
+  #sampleRate = 1;
   #toldMs = performance.now();
 
   constructor(
@@ -172,6 +174,11 @@ class Reading {
     this.#untold = tracks.map(() => []);
   }
 
+  /** Divided once, so that nothing is lost by adding. */
+  get #doneSec(): number {
+    return this.#nSamples / this.#sampleRate;
+  }
+
   async take({ channels, sampleRate }: PcmChunk): Promise<void> {
     if (this.#followers.length === 0)
       this.#followers = this.#tracks.map(() => this.#recognizer.follow(sampleRate));
@@ -179,7 +186,8 @@ class Reading {
       const heard = await follower.push(pickChannel(channels, this.#tracks[t] ?? 'mix'));
       this.#untold[t]?.push(heard);
     }
-    this.#doneSec += (channels[0]?.length ?? 0) / sampleRate;
+    this.#nSamples += channels[0]?.length ?? 0;
+    this.#sampleRate = sampleRate;
     if (performance.now() - this.#toldMs >= UPDATE_MS) this.#tell();
   }
 
