@@ -6,7 +6,7 @@ import type { FollowResult, FollowUpdate, Probe } from '#lib/workers/compute-api
 import { silence } from '../support/signals.ts';
 import { fakeCompute, type Script } from './support/fake-compute.ts';
 import { makeResult } from './support/prediction.ts';
-import { DRESSES, shoot } from './support/screens.ts';
+import { NARROWEST, shoot } from './support/screens.ts';
 
 /** The states of a long recording in every dress. */
 
@@ -87,7 +87,7 @@ const STATES: Record<string, Script & { landmark: string }> = {
   },
 };
 
-for (const { name: dress, width, height, forcedColors, ...context } of DRESSES) {
+for (const { name: dress, width, height, forcedColors, ...context } of NARROWEST) {
   test.describe(dress, () => {
     test.use({ ...context, viewport: { width, height }, serviceWorkers: 'block' });
 

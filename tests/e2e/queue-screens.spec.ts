@@ -3,7 +3,7 @@ import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import { fakeCompute } from './support/fake-compute.ts';
 import { makeResult } from './support/prediction.ts';
-import { DRESSES, shoot } from './support/screens.ts';
+import { NARROWEST, shoot } from './support/screens.ts';
 
 /** Every state of a list of recordings in every dress. */
 
@@ -28,7 +28,7 @@ function made(nFiles: number): [string, Buffer][] {
   ]);
 }
 
-for (const { name: dress, width, height, forcedColors, ...context } of DRESSES) {
+for (const { name: dress, width, height, forcedColors, ...context } of NARROWEST) {
   test.describe(dress, () => {
     test.use({ ...context, viewport: { width, height }, serviceWorkers: 'block' });
 

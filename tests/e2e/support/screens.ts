@@ -41,6 +41,11 @@ export const DRESSES = EVERY_DRESS.filter(
   ({ name }) => process.env.TEST_FULL === '1' || FEW_DRESSES.includes(name),
 );
 
+/** The narrowest alone, for rooms whose states take long to reach; all of them for `npm run test:full`. */
+export const NARROWEST = DRESSES.filter(
+  ({ name }) => process.env.TEST_FULL === '1' || name === FEW_DRESSES.at(-1),
+);
+
 /** No part may be wider than the window. */
 async function expectToFit(page: Page): Promise<void> {
   const excess = await page.evaluate(() => {
