@@ -15,11 +15,16 @@ const shell = build.filter(
   (path) => /\.(js|css|svg|woff2)$/.test(path) && !path.includes('/workers/'),
 );
 
+/** Screenshots are for the browser's question whether to install, which is asked online. */
+function belongsToShell(path: string): boolean {
+  return !path.endsWith('.md') && !path.includes('/screenshots/');
+}
+
 precacheAndRoute(
   [
     // The hash in the name is the revision.
     ...shell.map((url) => ({ url, revision: null })),
-    ...files.filter((path) => !path.endsWith('.md')).map((url) => ({ url, revision: version })),
+    ...files.filter(belongsToShell).map((url) => ({ url, revision: version })),
     ...prerendered.map((url) => ({ url, revision: version })),
   ],
   // A page is the same whatever its address says after the question mark.
