@@ -1,4 +1,5 @@
 import { memory } from '@tensorflow/tfjs-core';
+import { gradCam } from '#lib/core/explanation/grad-cam.ts';
 import { alexnet, type Preset } from '#lib/core/network/alexnet.ts';
 import type { WeightArray } from '#lib/core/network/network.ts';
 import { TfjsNetwork } from '#lib/core/network/tfjs-network.ts';
@@ -19,8 +20,8 @@ export interface BackendTask {
 export interface BackendResult {
   /** Before the first step, of weights enlarged to He's scale, which keeps logits from being tiny. */
   logits: Float32Array;
-  /** Of the first logit on what is positive of the last convolution, for the first picture. */
-  slopes: Float32Array;
+  /** Grad-CAM of the first logit over the first picture. */
+  heat: Float32Array;
   losses: number[];
   /** What is left when the network is gone. */
   nTensorsLeft: number;
@@ -40,9 +41,7 @@ async function work(task: BackendTask): Promise<BackendResult> {
   const logits = (await network.predict(batch.inputs, task.nItems)).slice();
   const [height, width] = task.inputShape;
   const first = batch.inputs.slice(0, height * width);
-  const { activations, gradients } = await network.lastConvolution(first, 0);
-  // Where all that is pooled is 0, each backend gives the slope to another place.
-  const slopes = gradients.map((slope, i) => ((activations[i] ?? 0) > 0 ? slope : 0));
+  const { data: heat } = await gradCam(network, first, 0);
   network.importWeights(weights);
   const predict = time();
   const losses: number[] = [];
@@ -53,7 +52,7 @@ async function work(task: BackendTask): Promise<BackendResult> {
   }
   network.dispose();
   const nTensorsLeft = memory().numTensors;
-  return { logits, slopes, losses, nTensorsLeft, seconds: { start, predict, steps: time() } };
+  return { logits, heat, losses, nTensorsLeft, seconds: { start, predict, steps: time() } };
 }
 
 /** From U(±1/√fanIn) to U(±√(6/fanIn)). */

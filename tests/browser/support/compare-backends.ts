@@ -33,10 +33,10 @@ async function run(task: BackendTask): Promise<BackendResult> {
 export async function compareBackends(
   task: Omit<BackendTask, 'backend'>,
   backends: readonly Backend[],
-): Promise<{ logits: number; slopes: number; losses: number }> {
+): Promise<{ logits: number; heat: number; losses: number }> {
   const [height, width] = task.inputShape;
   console.log(`${task.preset} ${height} × ${width}, batch ${task.nItems}, ${task.nSteps} steps`);
-  const largest = { logits: 0, slopes: 0, losses: 0 };
+  const largest = { logits: 0, heat: 0, losses: 0 };
   let reference: BackendResult | undefined;
   for (const backend of backends) {
     const result = await run({ ...task, backend });
@@ -44,13 +44,13 @@ export async function compareBackends(
     expect(result.nTensorsLeft).toBe(0);
     reference ??= result;
     const logits = absoluteError(result.logits, reference.logits);
-    const slopes = relativeError(result.slopes, reference.slopes);
+    const heat = relativeError(result.heat, reference.heat);
     const losses = absoluteError(result.losses, reference.losses);
     const times = Object.entries(result.seconds).map(([what, s]) => `${what} ${s.toFixed(1)} s`);
-    const errors = `logits ${logits.toExponential(1)}, slopes ${slopes.toExponential(1)}, losses ${losses.toExponential(1)}`;
+    const errors = `logits ${logits.toExponential(1)}, heat ${heat.toExponential(1)}, losses ${losses.toExponential(1)}`;
     console.log(`${backend.padEnd(6)} ${errors}; ${times.join(', ')}`);
     largest.logits = Math.max(largest.logits, logits);
-    largest.slopes = Math.max(largest.slopes, slopes);
+    largest.heat = Math.max(largest.heat, heat);
     largest.losses = Math.max(largest.losses, losses);
   }
   return largest;

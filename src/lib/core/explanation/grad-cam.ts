@@ -7,9 +7,12 @@ export type Weighing = (last: LastConvolution) => Float32Array;
 /**
  * The slope of each channel, averaged along time. Grad-CAM averages over the whole map because the networks it was made for
  * average there before they judge; these average over time alone and tell apart the frequencies (`npm run why` compares).
+ * A slope where the activation is zero counts as none: the rectifier in front lets nothing through there, and among equal
+ * zeros that are pooled each backend gives the slope to another one.
  */
 export function meanOverTime({
   shape: [height, width, nChannels],
+  activations,
   gradients,
 }: LastConvolution): Float32Array {
   const weights = new Float32Array(gradients.length);
@@ -17,7 +20,8 @@ export function meanOverTime({
   for (let start = 0; start < height * rowSize; start += rowSize) {
     for (let c = 0; c < nChannels; c++) {
       let sum = 0;
-      for (let at = start + c; at < start + rowSize; at += nChannels) sum += gradients[at] ?? 0;
+      for (let at = start + c; at < start + rowSize; at += nChannels)
+        if ((activations[at] ?? 0) > 0) sum += gradients[at] ?? 0;
       for (let at = start + c; at < start + rowSize; at += nChannels) weights[at] = sum / width;
     }
   }
