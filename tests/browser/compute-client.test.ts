@@ -76,7 +76,7 @@ describe('ComputeClient', () => {
     const client = makeClient();
     const logMel = { data: Float32Array.of(1, 2, 3, 4), nMels: 2, nFrames: 2 };
     const stages: string[] = [];
-    const input = { logMel, columns: { from: 0, to: 2 } };
+    const input = { logMel, columns: { from: 0, to: 2 }, model: { id: 'm', version: '1' } };
     const found = await client.explain(input, ({ stage }) => stages.push(stage));
     expect(stages).toEqual(['grad-cam', 'occlusion', 'occlusion']);
     expect(found.gradCam[0]?.data).toEqual(Float32Array.of(2, 4, 6, 8));

@@ -104,6 +104,10 @@ test('a folder is heard, goes on after a reload, hears nothing twice, reads back
   await expect(page.locator('#verdict')).toBeVisible();
   await expect(page.locator('.evidence canvas').first()).toBeVisible();
   const verdict = await page.locator('#verdict').innerText();
+  await page.locator('details.card > summary:has(h2)').click();
+  await expect(page.locator('.regions ol li').first()).toHaveText(/ of what raised it$/, {
+    timeout: ANSWER_MS,
+  });
 
   const report = await savedBy(page, () =>
     page.getByRole('button', { name: 'Save report' }).click(),

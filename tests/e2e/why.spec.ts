@@ -5,21 +5,21 @@ import { emodbZip, readEmodb, readEmodbClips } from '../support/emodb.ts';
 import { concatenate, silence } from '../support/signals.ts';
 import { stereoWav } from '../support/stereo-wav.ts';
 import { ANSWER_MS, chooseFile, openListen, waitForVerdict } from './support/listen-page.ts';
+import { archiveShipped } from './support/model-archive.ts';
 import { DRESSES, shoot } from './support/screens.ts';
 
 test.beforeEach(() => {
   test.skip(emodbZip() === undefined, 'needs EMODB_ZIP');
 });
 
+const WHY_SUMMARY = 'details.card > summary:has(h2)';
+
 /** Angry speech, judged, and its reasons open. */
 async function openWhy(page: Page): Promise<void> {
   await openListen(page);
   await chooseFile(page, 'angry.wav', await readEmodb('03a01Wa.wav'));
   await waitForVerdict(page);
-  await page
-    .locator('details.card > summary')
-    .filter({ has: page.locator('h2') })
-    .click();
+  await page.locator(WHY_SUMMARY).click();
 }
 
 /** The sentence that compares both methods comes last. */
@@ -104,6 +104,29 @@ test('why: a stretch of a long recording is read again and explained', async ({ 
   await expect(page.locator('.regions ol li').first()).toHaveText(/ of what raised it$/);
   await shoot(page, 'why-stretch-desktop');
   await page.getByRole('button', { name: 'Close' }).click();
+  await expect(page.locator('.regions')).toHaveCount(0);
+});
+
+test('why: another model gives no reasons for what the first one answered', async ({
+  page,
+  context,
+}) => {
+  await openListen(page);
+  await chooseFile(page, 'angry.wav', await readEmodb('03a01Wa.wav'));
+  await waitForVerdict(page);
+  const other = await context.newPage();
+  await other.goto('/models');
+  const chooser = other.waitForEvent('filechooser');
+  await other.getByRole('button', { name: 'Choose a model file' }).click();
+  const buffer = await archiveShipped('Another', { version: 'another' });
+  await (await chooser).setFiles({ name: 'model.zip', mimeType: 'application/zip', buffer });
+  await other.getByRole('button', { name: 'Let it listen: Another' }).click();
+  await expect(other.getByRole('article', { name: 'Another' })).toContainText('Listens now');
+
+  await page.locator(WHY_SUMMARY).click();
+  await expect(
+    page.getByText('The model that gave this answer is no longer the one that listens'),
+  ).toBeVisible();
   await expect(page.locator('.regions')).toHaveCount(0);
 });
 

@@ -45,6 +45,8 @@ export interface ErrorDetails {
   /** `file` is empty where it is the archive itself; `detail` is English and technical. */
   'package-invalid': { fault: PackageFault; file: string; detail: string };
   'model-unavailable': { reason: string };
+  /** What was answered by one model cannot be explained by another. */
+  'model-changed': Record<string, never>;
   'backend-unavailable': { backend: string; reason: string };
   'corpus-invalid': { reason: string };
   /** Among so many files there is no recording. */

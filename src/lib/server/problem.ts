@@ -52,6 +52,7 @@ export function problemStatus(code: ErrorCode): ProblemStatus {
     case 'bundle-invalid':
     case 'bundle-hash-mismatch':
     case 'package-invalid':
+    case 'model-changed':
     case 'corpus-invalid':
     case 'corpus-empty':
     case 'archive-corrupt':

@@ -1,10 +1,10 @@
 import { SerError } from '#lib/core/errors.ts';
-import type { ExplainInput, Explanation } from '#lib/core/explanation/explain.ts';
+import type { Explanation } from '#lib/core/explanation/explain.ts';
 import type { LogMel } from '#lib/core/features/spec.ts';
 import type { RecordingOrigin, StoredRecording } from '#lib/storage/schema.ts';
 import { ComputeClient } from '#lib/workers/compute-client.ts';
 import type {
-  CutInput,
+  ExplainRequest,
   ExplainUpdate,
   FollowUpdate,
   OverviewInput,
@@ -15,6 +15,7 @@ import type {
   Track,
 } from '#lib/workers/compute-api.ts';
 import { FollowedCall, type CallView } from './followed-call.ts';
+import { hearAgain, type Stretch } from './hear-again.ts';
 import { LastRecording } from './last-recording.ts';
 import { LONG_SEC, MAXIMUM_BYTES } from './limits.ts';
 import { toProblem } from './problem.ts';
@@ -115,7 +116,7 @@ export class ListenSession {
 
   /** What in a picture moved the answer. */
   explain(
-    input: ExplainInput,
+    input: ExplainRequest,
     onUpdate: (update: ExplainUpdate) => void,
     signal: AbortSignal,
   ): Promise<Explanation> {
@@ -123,13 +124,12 @@ export class ListenSession {
   }
 
   /** Judges a stretch of a long recording on its own, from its sound, which is read once more. */
-  async hearAgain(
-    stretch: CutInput,
+  hearAgain(
+    stretch: Stretch,
     onProgress: (share: number) => void,
     signal: AbortSignal,
   ): Promise<PredictResult> {
-    const { samples, sampleRate } = await this.#client.cut(stretch, onProgress, signal);
-    return this.#client.predict({ kind: 'samples', samples, sampleRate }, { signal });
+    return hearAgain(this.#client, stretch, onProgress, signal);
   }
 
   /** Goes on with the sides that the user has chosen. */

@@ -1,9 +1,16 @@
+import type { Explanation } from '#lib/core/explanation/explain.ts';
 import type { LogMel } from '#lib/core/features/spec.ts';
 import type { KeptCall, KeptChoice, KeptClip } from '#lib/storage/queue-records.ts';
 import { ComputeClient } from '#lib/workers/compute-client.ts';
-import type { OverviewInput, PredictResult } from '#lib/workers/compute-api.ts';
+import type {
+  ExplainRequest,
+  ExplainUpdate,
+  OverviewInput,
+  PredictResult,
+} from '#lib/workers/compute-api.ts';
 import { fingerprintOf, isAudioFile } from './audio-files.ts';
 import type { CallView } from './followed-call.ts';
+import { hearAgain, type Stretch } from './hear-again.ts';
 import { createHearing } from './hear-recording.ts';
 import type { Problem } from './problem.ts';
 import { openQueueStore } from './queue-stores.ts';
@@ -165,6 +172,24 @@ export class QueueSession {
   /** One voice of a long recording in a single picture. @throws SerError */
   overview(input: OverviewInput): Promise<LogMel> {
     return this.#viewer.overview(input);
+  }
+
+  /** What in a picture moved the answer. @throws SerError `model-changed` if another model answered. */
+  explain(
+    input: ExplainRequest,
+    onUpdate: (update: ExplainUpdate) => void,
+    signal: AbortSignal,
+  ): Promise<Explanation> {
+    return this.#viewer.explain(input, onUpdate, signal);
+  }
+
+  /** Judges a stretch of a long recording on its own. @throws SerError `model-changed` */
+  hearAgain(
+    stretch: Stretch,
+    onProgress: (share: number) => void,
+    signal: AbortSignal,
+  ): Promise<PredictResult> {
+    return hearAgain(this.#viewer, stretch, onProgress, signal);
   }
 
   #get(): Promise<RecordingQueue> {

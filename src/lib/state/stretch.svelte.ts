@@ -1,8 +1,9 @@
-import type { CutInput as Stretch, PredictResult } from '#lib/workers/compute-api.ts';
+import type { PredictResult } from '#lib/workers/compute-api.ts';
+import type { Stretch } from './hear-again.ts';
 import { toProblem } from './problem.ts';
 import type { Problem } from './problem.ts';
 
-export type { CutInput as Stretch } from '#lib/workers/compute-api.ts';
+export type { Stretch } from './hear-again.ts';
 
 export type HearAgain = (
   stretch: Stretch,

@@ -1,6 +1,6 @@
-import type { ExplainInput, Explanation } from '#lib/core/explanation/explain.ts';
+import type { Explanation } from '#lib/core/explanation/explain.ts';
 import type { HeatMap } from '#lib/core/explanation/heat-map.ts';
-import type { ExplainUpdate, PredictResult } from '#lib/workers/compute-api.ts';
+import type { ExplainRequest, ExplainUpdate, PredictResult } from '#lib/workers/compute-api.ts';
 import { toProblem } from './problem.ts';
 import type { Problem } from './problem.ts';
 
@@ -8,7 +8,7 @@ import type { Problem } from './problem.ts';
 export type JudgedRecording = Pick<PredictResult, 'prediction' | 'spec'>;
 
 export type Explain = (
-  input: ExplainInput,
+  input: ExplainRequest,
   onUpdate: (update: ExplainUpdate) => void,
   signal: AbortSignal,
 ) => Promise<Explanation>;
@@ -47,7 +47,7 @@ export class WhySession {
   }
 
   /** Shows a picture, and explains it unless that was done before. @param index of the picture in its recording. */
-  async show(index: number, input: ExplainInput): Promise<void> {
+  async show(index: number, input: ExplainRequest): Promise<void> {
     this.cancel();
     this.#shown = index;
     this.#problem = null;

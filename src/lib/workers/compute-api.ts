@@ -75,6 +75,11 @@ export interface FollowResult {
   ownModel: string | null;
 }
 
+/** A picture, and the model that judged it: another would give reasons of its own. */
+export interface ExplainRequest extends ExplainInput {
+  model: Pick<ModelInfo, 'id' | 'version'>;
+}
+
 /** A stretch of a recording that is to be read once more. */
 export interface CutInput {
   content: Blob;
@@ -121,8 +126,8 @@ export interface ComputeApi {
   probe(content: Blob): Promise<Probe>;
   /** Follows a recording of any length from start to end. @throws ErrorInfo */
   follow(input: FollowInput, onUpdate: (update: FollowUpdate) => void): Promise<FollowResult>;
-  /** What in a picture moved the logit of each label. @throws ErrorInfo */
-  explain(input: ExplainInput, onUpdate: (update: ExplainUpdate) => void): Promise<Explanation>;
+  /** What in a picture moved the logit of each label. @throws ErrorInfo, `model-changed` if another model listens now. */
+  explain(input: ExplainRequest, onUpdate: (update: ExplainUpdate) => void): Promise<Explanation>;
   /** The sound of a stretch, at the rate of the file. @throws ErrorInfo */
   cut(input: CutInput, onProgress: (share: number) => void): Promise<Waveform>;
   /** Makes the pictures of a short recording once more, without a model. @throws ErrorInfo */

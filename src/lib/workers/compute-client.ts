@@ -1,10 +1,11 @@
 import * as Comlink from 'comlink';
 import type { Waveform } from '#lib/core/audio/waveform.ts';
-import type { ExplainInput, Explanation } from '#lib/core/explanation/explain.ts';
+import type { Explanation } from '#lib/core/explanation/explain.ts';
 import type { LogMel } from '#lib/core/features/spec.ts';
 import type {
   ComputeApi,
   CutInput,
+  ExplainRequest,
   ExplainUpdate,
   FollowInput,
   FollowResult,
@@ -76,7 +77,7 @@ export class ComputeClient {
 
   /** Explains a picture that was judged. @throws as `predict` does. */
   explain(
-    input: ExplainInput,
+    input: ExplainRequest,
     onUpdate: (update: ExplainUpdate) => void,
     signal?: AbortSignal,
   ): Promise<Explanation> {

@@ -7,7 +7,13 @@ import { chosenName, loadChosenModel } from '#lib/storage/library-store.ts';
 import type { StimmungDatabase } from '#lib/storage/schema.ts';
 import { openIfAllowed } from '#lib/storage/with-database.ts';
 import { onChosenModel } from './chosen-model.ts';
-import type { ComputeApi, PredictInput, PredictResult, PredictStage } from './compute-api.ts';
+import type {
+  ComputeApi,
+  ExplainRequest,
+  PredictInput,
+  PredictResult,
+  PredictStage,
+} from './compute-api.ts';
 import { cut, follow, probe } from './follow-recording.ts';
 import type { LiveInput, LiveResult, LiveUpdate } from './live-api.ts';
 import { hearLive } from './live-hearing.ts';
@@ -53,6 +59,7 @@ const api: ComputeApi = {
     passErrors(() =>
       reportInOrder(onUpdate, async (report) => {
         const { recognizer } = await getReady(report);
+        requireSameModel(input.model, recognizer.bundle);
         const { gradCam, occlusion } = await recognizer.explain(input, {
           onGradCam: (maps) => report({ stage: 'grad-cam', maps }),
           onProgress: (share) => report({ stage: 'occlusion', share }),
@@ -98,6 +105,14 @@ async function predict(input: PredictInput, onStage: OnStage): Promise<PredictRe
   });
   prediction.timings.decodeMs = decodeMs;
   return { prediction, backend: recognizer.backend, spec: recognizer.bundle.spec, ...model };
+}
+
+function requireSameModel(
+  asked: ExplainRequest['model'],
+  { id, version }: ExplainRequest['model'],
+): void {
+  if (asked.id !== id || asked.version !== version)
+    throw new SerError({ code: 'model-changed', details: {} });
 }
 
 async function toPcm(input: PredictInput): Promise<Pcm> {

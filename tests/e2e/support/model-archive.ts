@@ -7,9 +7,13 @@ import type { PackageFiles } from '#lib/core/network/package.ts';
 
 const MODEL = resolve(import.meta.dirname, '../../../model');
 
-/** The files of the shipped model, packed as if it had been trained here under `name`. */
-export async function packShipped(name: string): Promise<PackageFiles> {
-  const description: unknown = JSON.parse(await readFile(resolve(MODEL, 'model.json'), 'utf8'));
+/** The files of the shipped model, packed as if it had been trained here under `name`. @param changes of its description. */
+export async function packShipped(
+  name: string,
+  changes: Readonly<Record<string, string>> = {},
+): Promise<PackageFiles> {
+  const json = await readFile(resolve(MODEL, 'model.json'), 'utf8');
+  const description = { ...(JSON.parse(json) as object), ...changes };
   const weights = new Uint8Array(await readFile(resolve(MODEL, 'weights.bin')));
   const about = {
     name,
@@ -28,6 +32,9 @@ export async function packShipped(name: string): Promise<PackageFiles> {
 }
 
 /** What the export of such a model would save. */
-export async function archiveShipped(name: string): Promise<Buffer> {
-  return Buffer.from(await writeArchive(await packShipped(name)));
+export async function archiveShipped(
+  name: string,
+  changes: Readonly<Record<string, string>> = {},
+): Promise<Buffer> {
+  return Buffer.from(await writeArchive(await packShipped(name, changes)));
 }

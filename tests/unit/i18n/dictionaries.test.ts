@@ -30,6 +30,7 @@ const DETAILS: ErrorDetails = {
   'bundle-invalid': { reason: 'labels missing' },
   'bundle-hash-mismatch': { file: 'weights.bin' },
   'model-unavailable': { reason: 'the server answered 404' },
+  'model-changed': {},
   'backend-unavailable': { backend: 'wasm', reason: 'no memory' },
   'corpus-invalid': { reason: 'no speaker' },
   'corpus-empty': { nFiles: 12 },

@@ -39,6 +39,8 @@ export function describeError(info: ErrorInfo): string {
       return `Das Modell ließ sich nicht holen (${info.details.reason}). Es wird einmal gebraucht; prüfen Sie das Netz und versuchen Sie es noch einmal.`;
     case 'backend-unavailable':
       return `Dieser Browser konnte nicht rechnen (${info.details.backend}: ${info.details.reason}). Aktualisieren Sie ihn oder nehmen Sie einen anderen.`;
+    case 'model-changed':
+      return 'Das Modell, das diese Antwort gab, hört nicht mehr zu, und ein anderes hätte andere Gründe. Hören Sie die Aufnahme noch einmal, oder wählen Sie jenes Modell unter Modelle wieder.';
     case 'corpus-invalid':
       return `Diese Sammlung von Aufnahmen ist nicht verwendbar: ${info.details.reason}.`;
     case 'corpus-empty':

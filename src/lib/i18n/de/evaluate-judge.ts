@@ -61,7 +61,7 @@ export const judge: EvaluateWords['judge'] = {
   elsewhere:
     'In einem anderen Tab wird ein Modell gemessen. Hier kann es beginnen, wenn das vorbei ist.',
   protocol:
-    'Ein Modell, so wie es ist: Jede Aufnahme wird gehört, wie Hören sie hören würde; trainiert wird dafür nichts.',
+    'Ein Modell, so wie es ist; trainiert wird dafür nichts: Jede Aufnahme wird gehört wie unter Hören, nur ohne die Zweifel an Rauschen oder fremder Stimme, die dort die Werte senken.',
   reliabilityText:
     'Antworten nach ihrer Sicherheit geordnet. Auf der Diagonalen ist eine Antwort, die 70 % sagt, in 7 von 10 Fällen richtig. Der Kalibrierungsfehler (ECE) ist der mittlere Abstand davon. Das Modell teilt die Ausgaben des Netzes durch eine Zahl, seine Temperatur, die es mitgebracht hat.',
   after: 'bei der Temperatur des Modells',

@@ -39,6 +39,8 @@ export function describeError(info: ErrorInfo): string {
       return `The model could not be fetched (${info.details.reason}). It is needed once; check the network and try again.`;
     case 'backend-unavailable':
       return `This browser could not start the computation (${info.details.backend}: ${info.details.reason}). Update the browser or try another one.`;
+    case 'model-changed':
+      return 'The model that gave this answer is no longer the one that listens, and another would give reasons of its own. Hear the recording once more, or choose that model again under Models.';
     case 'corpus-invalid':
       return `This collection of recordings cannot be used: ${info.details.reason}.`;
     case 'corpus-empty':

@@ -59,7 +59,7 @@ export const judge = {
   },
   elsewhere: 'Another tab is judging a model. This one can begin when that is over.',
   protocol:
-    'One model as it stands: every recording is heard as Listen would hear it, and nothing is trained for it.',
+    'One model as it stands, and nothing is trained for it: every recording is heard as Listen hears it, but for the doubts about noise or an unfamiliar voice, which lower what Listen shows.',
   reliabilityText:
     'Answers grouped by how sure they were. On the diagonal, an answer that says 70% is right in 7 of 10 cases. The calibration error (ECE) is the mean distance from it. The model divides the network’s outputs by one number, its temperature, which it brought with it.',
   after: 'at the model’s temperature',
