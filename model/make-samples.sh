@@ -1,6 +1,7 @@
 #!/bin/sh
 # Makes the four bundled clips: one German sentence spoken by espeak-ng in four manners, 16 kHz mono 16-bit WAV.
-# They are synthetic and carry no emotion; they only show what the page does before one's own voice is at hand.
+# They are synthetic and carry no emotion; they only show what the page does before one's own voice is at hand. Voices and
+# speeds were chosen so that the shipped model finds three of them familiar and warns of the fourth.
 # Needs espeak-ng and sox. Run from anywhere: sh model/make-samples.sh
 set -eu
 
@@ -17,7 +18,7 @@ make_clip() {
   sox -D -t wav "$raw" -b 16 -c 1 -r 16000 "$out/$1.wav" gain -n "$5"
 }
 
-make_clip calm       de            140 45 -6
-make_clip high-fast  de+f3         215 85 -2
-make_clip low-slow   de+m3         116 12 -9
+make_clip calm       de+f3         190 15 -6
+make_clip high-fast  de+f3         230 80 -2
+make_clip low-slow   de+Denis      120 15 -9
 make_clip whispered  de+whisperf   135 45 -9
