@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { chromium, type Page } from '@playwright/test';
 import { encodeWav } from '#lib/core/audio/wav.ts';
-import { measureFirstRoute } from '../../src/tools/first-route.mjs';
+import { measureRoute } from '../../src/tools/route-size.mjs';
 import { chromiumLaunchOptions, findChromium } from '../../tests/support/chromium.ts';
 import { dropInPage, type Drop } from '../../tests/support/drop-in-page.ts';
 import { startServer } from '../../tests/support/server-process.ts';
@@ -52,7 +52,7 @@ export async function benchPage(): Promise<Figure[]> {
     const { cold, warm } = await measurePage(page);
     const longest = Math.max(...[cold, ...warm].map(({ longestTaskMs }) => longestTaskMs));
     const values = [
-      measureFirstRoute(BUILD).gzipBytes / 1000,
+      measureRoute(BUILD, 'index').gzipBytes / 1000,
       cold.resultMs,
       median(warm.map(({ resultMs }) => resultMs)),
       longest,

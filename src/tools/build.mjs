@@ -1,7 +1,7 @@
 // `npm run build`: the app, then the server entry beside it, then the weight of the first route.
 import { join } from 'node:path';
 import { build } from 'vite';
-import { measureFirstRoute } from './first-route.mjs';
+import { measureRoute } from './route-size.mjs';
 import { ROOT } from './steps.mjs';
 
 const BUDGET_KB = 100;
@@ -21,7 +21,7 @@ await build({
   },
 });
 
-const { nFiles, gzipBytes } = measureFirstRoute(join(ROOT, 'build'));
+const { nFiles, gzipBytes } = measureRoute(join(ROOT, 'build'), 'index');
 const gzipKb = gzipBytes / 1000;
 console.log(
   `First route: ${gzipKb.toFixed(1)} kB of JavaScript (gzip, ${nFiles} files; at most ${BUDGET_KB} kB).`,

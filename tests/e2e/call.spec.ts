@@ -84,6 +84,17 @@ test('a call is heard on the side of the customer alone, whatever is said on the
     await page.getByRole('button', { name: 'Analyse another' }).click();
   }
   expect(answers[0]).toEqual(answers[1]);
+
+  await chooseFile(page, 'call.wav', stereoWav(customer, agent, RATE));
+  await page.getByRole('button', { name: 'The right side is the customer' }).click();
+  await untilHeard(page);
+  const right = await savedJson(page);
+  expect(right).not.toEqual(answers[0]);
+  await page.reload();
+  await untilHeard(page);
+  await expect(page.getByText('Only the right side is analysed.')).toBeVisible();
+  expect(await savedJson(page)).toEqual(right);
+
   const [{ turns, durationSec } = {}] = answers as {
     turns: { label: string }[];
     durationSec: number;

@@ -16,6 +16,7 @@ import type {
 } from '#lib/workers/compute-api.ts';
 import { FollowedCall, type CallView } from './followed-call.ts';
 import { hearAgain, type Stretch } from './hear-again.ts';
+import { hasTwoSides } from './hear-recording.ts';
 import { LastRecording } from './last-recording.ts';
 import { LONG_SEC, MAXIMUM_BYTES } from './limits.ts';
 import { toProblem } from './problem.ts';
@@ -137,6 +138,9 @@ export class ListenSession {
     const { view } = this;
     const recording = this.#recording;
     if (view.kind !== 'choice' || recording === null) return;
+    // Nobody should be asked twice after a reload.
+    this.#recording = { ...recording, tracks };
+    void this.#last.keep(this.#recording);
     const running = new AbortController();
     this.#running = running;
     await this.#follow(recording, view.probe, tracks, running.signal);
@@ -144,13 +148,13 @@ export class ListenSession {
 
   /** @returns false for a recording that is short enough to be judged as a whole. */
   async #takeLong(recording: StoredRecording, signal: AbortSignal): Promise<boolean> {
-    const { content, origin, sampleRate } = recording;
+    const { content, origin, sampleRate, tracks } = recording;
     if (sampleRate !== null || content.size < LONG_BYTES) return false;
     const probe = await this.#client.probe(content, signal);
     if (probe.durationSec <= LONG_SEC) return false;
-    if (probe.nChannels === 2 && !probe.likeness.isAlike)
-      this.#view = { kind: 'choice', origin, probe };
-    else await this.#follow(recording, probe, ['mix'], signal);
+    const isCall = hasTwoSides(probe);
+    if (isCall && tracks === undefined) this.#view = { kind: 'choice', origin, probe };
+    else await this.#follow(recording, probe, isCall ? (tracks ?? []) : ['mix'], signal);
     return true;
   }
 

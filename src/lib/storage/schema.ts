@@ -32,6 +32,8 @@ export interface StoredRecording {
   content: Blob;
   /** Hertz; null for a file. */
   sampleRate: number | null;
+  /** Whose voice the user wants to hear, where the sides of a call differ and the question was answered. */
+  tracks?: ('mix' | number)[];
 }
 
 /** A corpus that is to be deleted stays hidden for a while, so that deletion can be undone. */

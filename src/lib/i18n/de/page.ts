@@ -20,6 +20,7 @@ export const page: typeof english = {
     evaluate: 'Auswerten',
     models: 'Modelle',
     about: 'Über',
+    help: 'So geht diese Seite',
     language: 'Sprache',
     privacy: 'Alles bleibt auf diesem Gerät. Keine Aufnahme wird hochgeladen.',
     updateReady: 'Eine neue Fassung liegt bereit.',
@@ -30,7 +31,7 @@ export const page: typeof english = {
   listen: {
     title: 'Die Stimmung in einer Stimme hören',
     intro:
-      'Geben Sie einen gesprochenen Satz hinein und sehen Sie, nach welcher Emotion er klingt, wie sicher das ist und was gehört wurde.',
+      'Geben Sie einen gesprochenen Satz hinein und sehen Sie, nach welcher Emotion er klingt, wie sicher das ist und was gehört wurde: der Ausdruck in der Stimme, nicht das Gefühl dahinter.',
     chooseFile: 'Aufnahme wählen',
     dropHint: 'oder irgendwo auf dieser Seite ablegen, auch viele zugleich oder einen Ordner',
     chooseFolder: 'Einen Ordner wählen',

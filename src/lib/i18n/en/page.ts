@@ -20,6 +20,7 @@ export const page = {
     evaluate: 'Evaluate',
     models: 'Models',
     about: 'About',
+    help: 'How this page works',
     language: 'Language',
     privacy: 'Everything stays on this device. No recording is uploaded.',
     updateReady: 'A new version is ready.',
@@ -30,7 +31,7 @@ export const page = {
   listen: {
     title: 'Hear the mood in a voice',
     intro:
-      'Give it a sentence of speech and see which emotion it sounds like, how sure that is, and what was heard.',
+      'Give it a sentence of speech and see which emotion it sounds like, how sure that is, and what was heard: the expression in the voice, not the feeling behind it.',
     chooseFile: 'Choose a recording',
     dropHint: 'or drop it anywhere on this page, also many at once or a folder',
     chooseFolder: 'Choose a folder',

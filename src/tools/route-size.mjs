@@ -3,14 +3,15 @@ import { join, posix } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
 /**
- * All JavaScript that a browser fetches for `/` before anybody does anything: what the page names, and what those files
+ * All JavaScript that a browser fetches for a page before anybody does anything: what the page names, and what those files
  * import statically. Dynamic imports come later and do not count.
  *
  * @param {string} buildDir folder with `prerendered/` and `client/`.
+ * @param {string} page name of its file without `.html`.
  * @returns {{ nFiles: number; gzipBytes: number }}
  */
-export function measureFirstRoute(buildDir) {
-  const html = readFileSync(join(buildDir, 'prerendered/index.html'), 'utf8');
+export function measureRoute(buildDir, page) {
+  const html = readFileSync(join(buildDir, `prerendered/${page}.html`), 'utf8');
   const inline = html.length - html.replaceAll(/<script\b[^>]*>[\s\S]*?<\/script>/g, '').length;
   const files = new Set();
   const queue = [...html.matchAll(/["'](?:\.?\/)?(_app\/[^"']+\.js)["']/g)].map(([, path]) => path);
@@ -20,7 +21,7 @@ export function measureFirstRoute(buildDir) {
     files.add(path);
     queue.push(...staticImports(readFileSync(file, 'utf8'), path));
   }
-  if (files.size === 0) throw new Error('The page at / names no script of the app.');
+  if (files.size === 0) throw new Error(`The page ${page} names no script of the app.`);
   const gzipBytes = [...files].reduce(
     (sum, path) => sum + gzipSync(readFileSync(join(buildDir, 'client', path))).length,
     inline,
