@@ -6,7 +6,7 @@ import { wavFile } from '../support/wav.ts';
 import { zipFiles } from '../support/zip-bytes.ts';
 import type { PageFile } from './support/data-page.ts';
 import { fakeCorpus } from './support/fake-corpus.ts';
-import { DRESSES, shoot } from './support/screens.ts';
+import { NARROWEST, shoot } from './support/screens.ts';
 
 /** Every state of Data in every dress. */
 
@@ -58,7 +58,7 @@ async function choose(page: Page, files: PageFile[]): Promise<void> {
   );
 }
 
-for (const { name: dress, width, height, forcedColors, ...context } of DRESSES) {
+for (const { name: dress, width, height, forcedColors, ...context } of NARROWEST) {
   test.describe(dress, () => {
     test.use({ ...context, viewport: { width, height }, serviceWorkers: 'block' });
 

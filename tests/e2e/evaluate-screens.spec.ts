@@ -1,12 +1,12 @@
 import { expect, test } from '@playwright/test';
 import { makeEvaluation, seedEvaluation } from './support/evaluation.ts';
-import { DRESSES, shoot } from './support/screens.ts';
+import { NARROWEST, shoot } from './support/screens.ts';
 import { makeJudgement } from './support/judgement.ts';
 import { madeUpRecordings, seedCorpus } from './support/train-corpus.ts';
 import { seedTraining } from './support/train-run.ts';
 
 /** Every state of Evaluate in every dress, as `screens.spec.ts` does for Listen. */
-for (const { name: dress, width, height, forcedColors, ...context } of DRESSES) {
+for (const { name: dress, width, height, forcedColors, ...context } of NARROWEST) {
   const [language = ''] = context.locale.split('-');
 
   test.describe(dress, () => {

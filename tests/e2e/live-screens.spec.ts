@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import { fakeLive } from './support/fake-live.ts';
-import { DRESSES, shoot } from './support/screens.ts';
+import { NARROWEST, shoot } from './support/screens.ts';
 
 /** Every state of Live in every dress. */
 
@@ -32,7 +32,7 @@ async function leaveUnfinished(page: Page): Promise<void> {
   });
 }
 
-for (const { name: dress, width, height, forcedColors, ...context } of DRESSES) {
+for (const { name: dress, width, height, forcedColors, ...context } of NARROWEST) {
   test.describe(dress, () => {
     test.use({ ...context, viewport: { width, height } });
 

@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import { archiveShipped } from './support/model-archive.ts';
-import { DRESSES, shoot } from './support/screens.ts';
+import { NARROWEST, shoot } from './support/screens.ts';
 
 /** Every state of Models in every dress. */
 
@@ -21,7 +21,7 @@ async function bringIn(page: Page, buffer: Buffer): Promise<void> {
     .setInputFiles({ name: 'model.zip', mimeType: 'application/zip', buffer });
 }
 
-for (const { name: dress, width, height, forcedColors, ...context } of DRESSES) {
+for (const { name: dress, width, height, forcedColors, ...context } of NARROWEST) {
   test.describe(dress, () => {
     test.use({ ...context, viewport: { width, height }, serviceWorkers: 'block' });
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { fakeTraining, type TrainingScript } from './support/fake-training.ts';
-import { DRESSES, shoot } from './support/screens.ts';
+import { NARROWEST, shoot } from './support/screens.ts';
 import { madeUpRecordings, seedCorpus } from './support/train-corpus.ts';
 import { makeCheckpoint, makeLibraryModel, makeRun, seedTraining } from './support/train-run.ts';
 
@@ -47,7 +47,7 @@ const LIVE: TrainingScript = {
 };
 
 /** Every state of Train in every dress, as `screens.spec.ts` does for Listen. */
-for (const { name: dress, width, height, forcedColors, ...context } of DRESSES) {
+for (const { name: dress, width, height, forcedColors, ...context } of NARROWEST) {
   const [language = ''] = context.locale.split('-');
 
   test.describe(dress, () => {
