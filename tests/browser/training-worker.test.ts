@@ -263,6 +263,6 @@ it('says when recordings of the run are gone', async () => {
     .train('gone', 'wasm', () => undefined)
     .catch((reason: unknown) => reason);
   expect(error).toMatchObject({
-    info: { code: 'corpus-invalid', details: { reason: '1 recordings of this training are gone' } },
+    info: { code: 'corpus-invalid', details: { fault: 'recordings-gone', nRecordings: 1 } },
   });
 });

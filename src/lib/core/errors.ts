@@ -21,6 +21,20 @@ export type PackageFault =
   | 'model'
   | 'about';
 
+/** Why a corpus cannot be used for what was asked of it. */
+export type CorpusFault =
+  /** Not every recording names its speaker. */
+  | { fault: 'speakers-unknown' }
+  /** Leaving one out takes two. */
+  | { fault: 'too-few-speakers'; nSpeakers: number }
+  /** They do not fill one batch, or cannot be drawn into so many parts. */
+  | { fault: 'too-few-recordings'; nRecordings: number; nNeeded: number }
+  /** Every recording of `label` is held out; `heldOut` names the speaker or part, null where there is one split alone. */
+  | { fault: 'nothing-to-learn'; label: string; heldOut: string | null }
+  | { fault: 'nothing-to-judge' }
+  /** They were there when the work began. */
+  | { fault: 'recordings-gone'; nRecordings: number };
+
 /**
  * What can go wrong through no fault of the program, each with the figures its sentence needs.
  * `lib/i18n` turns every code into a sentence, `lib/server` into an HTTP status; both fail to compile when one is missing.
@@ -48,7 +62,7 @@ export interface ErrorDetails {
   /** What was answered by one model cannot be explained by another. */
   'model-changed': Record<string, never>;
   'backend-unavailable': { backend: string; reason: string };
-  'corpus-invalid': { reason: string };
+  'corpus-invalid': CorpusFault;
   /** Among so many files there is no recording. */
   'corpus-empty': { nFiles: number };
   /** No file can be found in it; `reason` is English and technical. */

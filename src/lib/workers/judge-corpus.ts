@@ -96,9 +96,9 @@ async function requireRecordings(
   return infos;
 }
 
-function gone(n: number): SerError {
-  const reason = `${n} recordings of this evaluation are gone`;
-  return new SerError({ code: 'corpus-invalid', details: { reason } });
+function gone(nRecordings: number): SerError {
+  const details = { fault: 'recordings-gone', nRecordings } as const;
+  return new SerError({ code: 'corpus-invalid', details });
 }
 
 function changed(): SerError {

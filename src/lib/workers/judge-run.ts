@@ -43,8 +43,9 @@ export async function judgeRun(
     recognizer.dispose();
   }
   if (clips.length !== wanted.size) {
-    const reason = `${wanted.size - clips.length} recordings of this evaluation are gone`;
-    throw new SerError({ code: 'corpus-invalid', details: { reason } });
+    const nRecordings = wanted.size - clips.length;
+    const details = { fault: 'recordings-gone', nRecordings } as const;
+    throw new SerError({ code: 'corpus-invalid', details });
   }
   const last = progress.epochs[progress.epochs.length - 1];
   return { trainingLoss: last?.loss ?? NaN, clips };

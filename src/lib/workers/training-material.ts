@@ -46,8 +46,8 @@ export async function prepareMaterial(
   }
   if (training.size + validation.size !== nRecordings) {
     const nGone = nRecordings - training.size - validation.size;
-    const reason = `${nGone} recordings of this training are gone`;
-    throw new SerError({ code: 'corpus-invalid', details: { reason } });
+    const details = { fault: 'recordings-gone', nRecordings: nGone } as const;
+    throw new SerError({ code: 'corpus-invalid', details });
   }
   return {
     training: wanted.training.flatMap((id) => training.get(id) ?? []),

@@ -73,24 +73,28 @@ describe('is refused with a reason', () => {
   const nameless = UTTERANCES.map((one, i) => (i === 5 ? { ...one, speaker: null } : one));
 
   it.each([
-    ['without speakers', nameless, { kind: 'speakers', share: 0.2 }, 'names its speaker'],
+    ['without speakers', nameless, { kind: 'speakers', share: 0.2 }, { fault: 'speakers-unknown' }],
     [
       'for one speaker',
       UTTERANCES.slice(0, 10),
       { kind: 'speakers', share: 0.2 },
-      'fewer than two',
+      { fault: 'too-few-speakers', nSpeakers: 1 },
     ],
-    ['for a stranger', UTTERANCES, { kind: 'leave-one-out', speaker: 'x' }, 'to judge on'],
+    [
+      'for a stranger',
+      UTTERANCES,
+      { kind: 'leave-one-out', speaker: 'x' },
+      { fault: 'nothing-to-judge' },
+    ],
     [
       'for a label of one speaker',
       UTTERANCES.map((one) => (one.speaker === 'speaker-3' ? { ...one, label: 'fear' } : one)),
       { kind: 'leave-one-out', speaker: 'speaker-3' },
-      'learn "fear" from',
+      { fault: 'nothing-to-learn', label: 'fear', heldOut: null },
     ],
-  ] as const)('%s', async (_, utterances, plan, reason) => {
+  ] as const)('%s', async (_, utterances, plan, details) => {
     const info = await errorOf(() => splitCorpus(utterances, plan, 1));
-    expect(info.code).toBe('corpus-invalid');
-    expect(JSON.stringify(info.details)).toContain(reason.replaceAll('"', '\\"'));
+    expect(info).toEqual({ code: 'corpus-invalid', details });
   });
 
   it('but not where speakers do not matter', () => {

@@ -64,16 +64,20 @@ describe('protocols', () => {
 
   test('refuse unknown voices where nobody says who speaks', async () => {
     const nameless = utterances.map(({ label }) => ({ label, speaker: null }));
-    const { code } = await errorOf(() => planFolds(nameless, 'speakers', options));
-    expect(code).toBe('corpus-invalid');
+    expect(await errorOf(() => planFolds(nameless, 'speakers', options))).toEqual({
+      code: 'corpus-invalid',
+      details: { fault: 'speakers-unknown' },
+    });
     expect(planFolds(nameless, 'random', options)).toHaveLength(5);
   });
 
   test('refuse a fold that has nothing to learn a label from', async () => {
     const only = [...utterances, { label: 'boredom', speaker: '03' }];
     for (const protocol of ['speakers', 'random'] as const) {
-      const { code } = await errorOf(() => planFolds(only, protocol, options));
-      expect(code).toBe('corpus-invalid');
+      expect(await errorOf(() => planFolds(only, protocol, options))).toMatchObject({
+        code: 'corpus-invalid',
+        details: { fault: 'nothing-to-learn', label: 'boredom' },
+      });
     }
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AudioWarning } from '#lib/core/audio/waveform.ts';
 import { EMOTIONS } from '#lib/core/data/labels.ts';
-import type { ErrorCode, ErrorDetails, ErrorInfo } from '#lib/core/errors.ts';
+import type { CorpusFault, ErrorCode, ErrorDetails, ErrorInfo } from '#lib/core/errors.ts';
 import { aboutWords } from '#lib/i18n/about.ts';
 import { callWords, noticeTexts } from '#lib/i18n/call.ts';
 import { dataWords } from '#lib/i18n/data.ts';
@@ -32,7 +32,7 @@ const DETAILS: ErrorDetails = {
   'model-unavailable': { reason: 'the server answered 404' },
   'model-changed': {},
   'backend-unavailable': { backend: 'wasm', reason: 'no memory' },
-  'corpus-invalid': { reason: 'no speaker' },
+  'corpus-invalid': { fault: 'speakers-unknown' },
   'corpus-empty': { nFiles: 12 },
   'package-invalid': { fault: 'checksum', file: 'weights.bin', detail: '' },
   'archive-corrupt': { reason: 'End of central directory not found' },
@@ -50,6 +50,19 @@ const DETAILS: ErrorDetails = {
 const ERRORS = (Object.keys(DETAILS) as ErrorCode[]).map(
   (code) => ({ code, details: DETAILS[code] }) as ErrorInfo,
 );
+
+const CORPUS_FAULTS: CorpusFault[] = [
+  { fault: 'speakers-unknown' },
+  { fault: 'too-few-speakers', nSpeakers: 0 },
+  { fault: 'too-few-speakers', nSpeakers: 1 },
+  { fault: 'too-few-recordings', nRecordings: 1, nNeeded: 32 },
+  { fault: 'too-few-recordings', nRecordings: 7, nNeeded: 8 },
+  { fault: 'nothing-to-learn', label: 'fear', heldOut: null },
+  { fault: 'nothing-to-learn', label: 'fear', heldOut: '08' },
+  { fault: 'nothing-to-judge' },
+  { fault: 'recordings-gone', nRecordings: 1 },
+  { fault: 'recordings-gone', nRecordings: 12 },
+];
 
 const WARNINGS: Record<AudioWarning['code'], AudioWarning> = {
   truncated: { code: 'truncated', expectedSec: 3, actualSec: 1.5 },
@@ -82,6 +95,10 @@ describe.each(LANGUAGES)('%s', (language) => {
 
   it.each(ERRORS)('says what $code is', (info) => {
     expectSentence(words.describeError(info));
+  });
+
+  it.each(CORPUS_FAULTS)('says what is wrong with a corpus: %o', (details) => {
+    expectSentence(words.describeError({ code: 'corpus-invalid', details }));
   });
 
   it.each(Object.values(WARNINGS))('says what the warning $code is', (warning) => {

@@ -119,7 +119,7 @@ describe('training', () => {
     const info = await errorOf(() => runTraining(network, toneItems(7), SMALL_CONFIG));
     expect(info).toEqual({
       code: 'corpus-invalid',
-      details: { reason: '7 recordings do not fill one batch of 8' },
+      details: { fault: 'too-few-recordings', nRecordings: 7, nNeeded: 8 },
     });
     const wrong = { ...SMALL_CONFIG, epochs: 0 };
     const { code } = await errorOf(() => runTraining(network, toneItems(8), wrong));

@@ -18,8 +18,8 @@ export interface Fold {
 export function leaveOneSpeakerOut(speakers: readonly string[]): Fold[] {
   const names = [...new Set(speakers)].sort();
   if (names.length < 2) {
-    const reason = `${names.length} speakers; at least 2 are needed to leave one out`;
-    throw new SerError({ code: 'corpus-invalid', details: { reason } });
+    const details = { fault: 'too-few-speakers', nSpeakers: names.length } as const;
+    throw new SerError({ code: 'corpus-invalid', details });
   }
   return names.map((speaker) => {
     const fold: Fold = { speaker, training: [], test: [] };
@@ -56,8 +56,9 @@ export function stratifiedFolds(
   seed: number,
 ): Pick<Fold, 'training' | 'test'>[] {
   if (nFolds < 2 || nFolds > labels.length) {
-    const reason = `${labels.length} recordings cannot be drawn into ${nFolds} folds`;
-    throw new SerError({ code: 'corpus-invalid', details: { reason } });
+    const nNeeded = Math.max(2, nFolds);
+    const details = { fault: 'too-few-recordings', nRecordings: labels.length, nNeeded } as const;
+    throw new SerError({ code: 'corpus-invalid', details });
   }
   const foldOf = new Map<number, number>();
   for (const label of [...new Set(labels)].sort()) {

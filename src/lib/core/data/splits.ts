@@ -1,4 +1,4 @@
-import { SerError } from '../errors.ts';
+import { SerError, type CorpusFault } from '../errors.ts';
 import { createRng } from '../rng.ts';
 import type { UtteranceInfo } from './corpus.ts';
 
@@ -33,9 +33,10 @@ export function splitCorpus(utterances: readonly Labelled[], plan: SplitPlan, se
   utterances.forEach((_, i) => (held.has(i) ? split.validation : split.training).push(i));
   const learnt = new Set(split.training.map((i) => utterances[i]?.label));
   const missing = utterances.find(({ label }) => !learnt.has(label));
-  if (missing !== undefined) throw invalid(`nothing is left to learn "${missing.label}" from`);
+  if (missing !== undefined)
+    throw invalid({ fault: 'nothing-to-learn', label: missing.label, heldOut: null });
   if (split.validation.length === 0 && plan.kind !== 'everything')
-    throw invalid('nothing is left to judge on');
+    throw invalid({ fault: 'nothing-to-judge' });
   return split;
 }
 
@@ -126,8 +127,8 @@ function drawSpeakers(utterances: readonly Labelled[], share: number, seed: numb
 
 function requireSpeakers(utterances: readonly Labelled[]): string[] {
   const names = speakersOf(utterances);
-  if (names === null) throw invalid('not every recording names its speaker');
-  if (names.length < 2) throw invalid('it has fewer than two speakers');
+  if (names === null) throw invalid({ fault: 'speakers-unknown' });
+  if (names.length < 2) throw invalid({ fault: 'too-few-speakers', nSpeakers: names.length });
   return names;
 }
 
@@ -137,6 +138,6 @@ function membersOf(utterances: readonly Labelled[], names: ReadonlySet<string>):
   );
 }
 
-function invalid(reason: string): SerError {
-  return new SerError({ code: 'corpus-invalid', details: { reason } });
+function invalid(details: CorpusFault): SerError {
+  return new SerError({ code: 'corpus-invalid', details });
 }

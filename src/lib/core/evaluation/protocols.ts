@@ -1,7 +1,7 @@
 import { leaveOneSpeakerOut, stratifiedFolds } from '../data/folds.ts';
 import { speakersOf } from '../data/splits.ts';
 import type { UtteranceInfo } from '../data/corpus.ts';
-import { SerError } from '../errors.ts';
+import { SerError, type CorpusFault } from '../errors.ts';
 
 /** Whom a recipe is judged on: one speaker after another, or recordings drawn by lot. */
 export type Protocol = 'speakers' | 'random';
@@ -33,13 +33,13 @@ export function planFolds(
     const learnt = new Set(training.map((i) => utterances[i]?.label));
     const missing = [...labels].find((label) => !learnt.has(label));
     if (missing !== undefined)
-      throw invalid(`nothing is left to learn "${missing}" from when ${name} is held out`);
+      throw invalid({ fault: 'nothing-to-learn', label: missing, heldOut: name });
   }
   return folds;
 }
 
 function bySpeaker(utterances: readonly Pick<UtteranceInfo, 'label' | 'speaker'>[]): PlannedFold[] {
-  if (speakersOf(utterances) === null) throw invalid('not every recording names its speaker');
+  if (speakersOf(utterances) === null) throw invalid({ fault: 'speakers-unknown' });
   return leaveOneSpeakerOut(utterances.map(({ speaker }) => speaker ?? '')).map(
     ({ speaker, training, test }) => ({ protocol: 'speakers', name: speaker, training, test }),
   );
@@ -58,6 +58,6 @@ function byLot(
   }));
 }
 
-function invalid(reason: string): SerError {
-  return new SerError({ code: 'corpus-invalid', details: { reason } });
+function invalid(details: CorpusFault): SerError {
+  return new SerError({ code: 'corpus-invalid', details });
 }

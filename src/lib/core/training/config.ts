@@ -131,8 +131,12 @@ export function validateConfig(config: TrainingConfig): void {
 export function stepsPerEpoch(nItems: number, batchSize: number): number {
   const perEpoch = Math.floor(nItems / batchSize);
   if (perEpoch > 0) return perEpoch;
-  const reason = `${nItems} recordings do not fill one batch of ${batchSize}`;
-  throw new SerError({ code: 'corpus-invalid', details: { reason } });
+  const details = {
+    fault: 'too-few-recordings',
+    nRecordings: nItems,
+    nNeeded: batchSize,
+  } as const;
+  throw new SerError({ code: 'corpus-invalid', details });
 }
 
 /** Learning rate of one step: constant, or a linear warm-up from 4 % and then a cosine to almost nothing. */

@@ -1,4 +1,4 @@
-import type { AudioFormat, ErrorInfo, PackageFault } from '#lib/core/errors.ts';
+import type { AudioFormat, CorpusFault, ErrorInfo, PackageFault } from '#lib/core/errors.ts';
 import { formatNames } from '../audio-formats.ts';
 import { createFormat } from '../format.ts';
 
@@ -42,7 +42,7 @@ export function describeError(info: ErrorInfo): string {
     case 'model-changed':
       return 'Das Modell, das diese Antwort gab, hört nicht mehr zu, und ein anderes hätte andere Gründe. Hören Sie die Aufnahme noch einmal, oder wählen Sie jenes Modell unter Modelle wieder.';
     case 'corpus-invalid':
-      return `Diese Sammlung von Aufnahmen ist nicht verwendbar: ${info.details.reason}.`;
+      return describeCorpus(info.details);
     case 'corpus-empty':
       return `Unter ${info.details.nFiles === 1 ? 'einer Datei' : `${f.number(info.details.nFiles, 0)} Dateien`} ist keine Aufnahme. Wählen Sie einen Ordner oder ein Zip-Archiv mit WAV-, FLAC-, MP3- oder Ogg-Dateien.`;
     case 'archive-corrupt':
@@ -67,6 +67,26 @@ export function describeError(info: ErrorInfo): string {
       return 'Ein Teil der App wurde nicht geladen. Prüfen Sie das Netz und versuchen Sie es noch einmal.';
     case 'request-invalid':
       return `Die Anfrage lässt sich nicht beantworten: ${info.details.reason}.`;
+    default:
+      return info satisfies never;
+  }
+}
+
+/** Was an einem Korpus nicht stimmt, und was dagegen hilft. */
+function describeCorpus(info: CorpusFault): string {
+  switch (info.fault) {
+    case 'speakers-unknown':
+      return 'Nicht zu jeder Aufnahme dieses Korpus ist bekannt, wer spricht; so lässt sich niemand zurückhalten. Importieren Sie es mit Sprechern, oder wählen Sie eine zufällige Aufteilung.';
+    case 'too-few-speakers':
+      return `Dieses Korpus hat ${info.nSpeakers === 1 ? 'nur einen Sprecher' : 'keinen Sprecher'}; um einen zurückzuhalten, braucht es mindestens 2. Wählen Sie ein anderes Korpus oder eine zufällige Aufteilung.`;
+    case 'too-few-recordings':
+      return `Es ${info.nRecordings === 1 ? 'gibt eine Aufnahme' : `gibt ${f.number(info.nRecordings, 0)} Aufnahmen`}; nötig sind mindestens ${f.number(info.nNeeded, 0)}. Wählen Sie kleinere Stapel oder weniger Teile, oder bringen Sie mehr Aufnahmen mit.`;
+    case 'nothing-to-learn':
+      return `Für „${info.label}“ bleibt nichts zum Lernen${info.heldOut === null ? '' : `, wenn ${info.heldOut} zurückgehalten wird`}. Lassen Sie diese Klasse weg, oder halten Sie weniger zurück.`;
+    case 'nothing-to-judge':
+      return 'Es bleibt nichts, woran das Modell gemessen werden kann. Halten Sie mehr zurück.';
+    case 'recordings-gone':
+      return `Von den Aufnahmen, mit denen diese Arbeit begann, ${info.nRecordings === 1 ? 'fehlt eine' : `fehlen ${f.number(info.nRecordings, 0)}`}. Importieren Sie das Korpus noch einmal, oder beginnen Sie neu.`;
     default:
       return info satisfies never;
   }

@@ -1,4 +1,4 @@
-import type { AudioFormat, ErrorInfo, PackageFault } from '#lib/core/errors.ts';
+import type { AudioFormat, CorpusFault, ErrorInfo, PackageFault } from '#lib/core/errors.ts';
 import { formatNames } from '../audio-formats.ts';
 import { createFormat } from '../format.ts';
 
@@ -42,7 +42,7 @@ export function describeError(info: ErrorInfo): string {
     case 'model-changed':
       return 'The model that gave this answer is no longer the one that listens, and another would give reasons of its own. Hear the recording once more, or choose that model again under Models.';
     case 'corpus-invalid':
-      return `This collection of recordings cannot be used: ${info.details.reason}.`;
+      return describeCorpus(info.details);
     case 'corpus-empty':
       return `There is no recording among ${info.details.nFiles === 1 ? 'one file' : `${f.number(info.details.nFiles, 0)} files`}. Choose a folder or zip archive with WAV, FLAC, MP3 or Ogg files.`;
     case 'archive-corrupt':
@@ -67,6 +67,26 @@ export function describeError(info: ErrorInfo): string {
       return 'A part of the app did not load. Check the network and try again.';
     case 'request-invalid':
       return `The request cannot be answered: ${info.details.reason}.`;
+    default:
+      return info satisfies never;
+  }
+}
+
+/** What is wrong with a corpus, and what to do about it. */
+function describeCorpus(info: CorpusFault): string {
+  switch (info.fault) {
+    case 'speakers-unknown':
+      return 'Not every recording of this corpus names its speaker, so nobody can be held out. Import it with its speakers, or choose a random split.';
+    case 'too-few-speakers':
+      return `This corpus has ${info.nSpeakers === 1 ? 'one speaker' : 'no speaker'}; at least 2 are needed to hold one out. Choose another corpus or a random split.`;
+    case 'too-few-recordings':
+      return `There ${info.nRecordings === 1 ? 'is one recording' : `are ${f.number(info.nRecordings, 0)} recordings`}; at least ${f.number(info.nNeeded, 0)} are needed. Choose a smaller batch or fewer parts, or bring in more recordings.`;
+    case 'nothing-to-learn':
+      return `Nothing is left to learn “${info.label}” from${info.heldOut === null ? '' : ` when ${info.heldOut} is held out`}. Leave this label out, or hold out less.`;
+    case 'nothing-to-judge':
+      return 'Nothing is left to judge the model on. Hold out more.';
+    case 'recordings-gone':
+      return `Of the recordings that this work began with, ${info.nRecordings === 1 ? 'one is' : `${f.number(info.nRecordings, 0)} are`} no longer there. Import the corpus again, or begin anew.`;
     default:
       return info satisfies never;
   }
