@@ -126,7 +126,7 @@ test('why: another model gives no reasons for what the first one answered', asyn
   await page.locator(WHY_SUMMARY).click();
   await expect(
     page.getByText('The model that gave this answer is no longer the one that listens'),
-  ).toBeVisible();
+  ).toBeVisible({ timeout: ANSWER_MS });
   await expect(page.locator('.regions')).toHaveCount(0);
 });
 

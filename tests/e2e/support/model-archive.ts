@@ -7,13 +7,15 @@ import type { PackageFiles } from '#lib/core/network/package.ts';
 
 const MODEL = resolve(import.meta.dirname, '../../../model');
 
-/** The files of the shipped model, packed as if it had been trained here under `name`. @param changes of its description. */
+/** The files of the shipped model, packed as if it had been trained here under `name`. @param changes of its metadata. */
 export async function packShipped(
   name: string,
   changes: Readonly<Record<string, string>> = {},
 ): Promise<PackageFiles> {
   const json = await readFile(resolve(MODEL, 'model.json'), 'utf8');
-  const description = { ...(JSON.parse(json) as object), ...changes };
+  const shipped = JSON.parse(json) as { userDefinedMetadata: object };
+  const userDefinedMetadata = { ...shipped.userDefinedMetadata, ...changes };
+  const description = { ...shipped, userDefinedMetadata };
   const weights = new Uint8Array(await readFile(resolve(MODEL, 'weights.bin')));
   const about = {
     name,
