@@ -24,6 +24,31 @@ export async function rendererMb(browser: Browser): Promise<number> {
   return Math.max(...(await rendererIds(browser)).map(memoryMb));
 }
 
+/**
+ * The same once all garbage of pages and workers is collected, megabytes: as long as there is room, the browser leaves it
+ * lying about. A dump of the memory that is to be comparable collects it first.
+ */
+export async function heldMb(browser: Browser): Promise<number> {
+  const session = await browser.newBrowserCDPSession();
+  const isComplete = new Promise((resolve) => session.once('Tracing.tracingComplete', resolve));
+  await session.send('Tracing.start', {
+    transferMode: 'ReportEvents',
+    traceConfig: {
+      includedCategories: ['disabled-by-default-memory-infra'],
+      excludedCategories: ['*'],
+      memoryDumpConfig: {},
+    },
+  });
+  await session.send('Tracing.requestMemoryDump', {
+    deterministic: true,
+    levelOfDetail: 'detailed',
+  });
+  await session.send('Tracing.end');
+  await isComplete;
+  await session.detach();
+  return rendererMb(browser);
+}
+
 async function rendererIds(browser: Browser): Promise<number[]> {
   const session = await browser.newBrowserCDPSession();
   const { processInfo } = await session.send('SystemInfo.getProcessInfo');
