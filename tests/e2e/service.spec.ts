@@ -58,8 +58,8 @@ async function withServer(
 }
 
 test.describe('what is asked for', () => {
-  test('one side of a call is heard as if it were alone', async ({ baseURL = '' }) => {
-    const server = { baseUrl: baseURL };
+  test('one side of a call is heard as if it were alone', async ({ baseURL }) => {
+    const server = { baseUrl: baseURL ?? '' };
     const { channels, sampleRate } = decodeWav(SAMPLE);
     const [left = new Float32Array(0)] = channels;
     const right = left.map((_, i) => Math.sin(i) / 4);
@@ -78,10 +78,10 @@ test.describe('what is asked for', () => {
     expect(mix).toEqual(await heard(call, '?channel=mix'));
   });
 
-  test('several recordings, bare labels, few of them', async ({ baseURL = '' }) => {
+  test('several recordings, bare labels, few of them', async ({ baseURL }) => {
     const form = new FormData();
     for (const part of [SAMPLE, new Uint8Array(8), SAMPLE]) form.append('file', new Blob([part]));
-    const { status, body } = await predict({ baseUrl: baseURL }, form, {
+    const { status, body } = await predict({ baseUrl: baseURL ?? '' }, form, {
       query: '?format=hf&topK=2',
     });
     expect(status).toBe(200);
@@ -100,12 +100,12 @@ test.describe('what is asked for', () => {
   });
 });
 
-test('the description and its page', async ({ page, request, baseURL = '' }) => {
+test('the description and its page', async ({ page, request }) => {
   const response = await request.get('/openapi.json');
   expect(await response.json()).toMatchObject({ openapi: '3.1.1' });
   const violations: string[] = [];
   page.on('console', (message) => violations.push(message.text()));
-  await page.goto(`${baseURL}/docs`);
+  await page.goto('/docs');
   await expect(page.getByRole('heading', { name: 'POST /predict' })).toBeVisible();
   await expect(page.getByRole('cell', { name: 'topK', exact: true })).toBeVisible();
   expect(violations).toEqual([]);
