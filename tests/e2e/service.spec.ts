@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from './support/contract-request.ts';
 import { requireContract } from '../support/contract.ts';
@@ -44,6 +44,20 @@ async function metric({ baseUrl }: ServerProcess, name: string): Promise<string[
   return text.split('\n').filter((line) => line.startsWith(name));
 }
 
+/** A connection that has brought half of a recording and brings no more. */
+function sendHalf({ baseUrl }: ServerProcess): Socket {
+  const socket = connect(Number(new URL(baseUrl).port), '127.0.0.1');
+  const head = [
+    'POST /predict HTTP/1.1',
+    'host: localhost',
+    'content-type: audio/wav',
+    `content-length: ${SAMPLE.length}`,
+  ];
+  socket.write(`${head.join('\r\n')}\r\n\r\n`);
+  socket.write(SAMPLE.subarray(0, SAMPLE.length / 2));
+  return socket;
+}
+
 /** Runs `use` with a server of its own and ends it. */
 async function withServer(
   env: Record<string, string>,
@@ -71,9 +85,7 @@ test.describe('what is asked for', () => {
     expect(await heard(call, '?channel=left')).toEqual(await heard(SAMPLE, ''));
     const mix = await heard(call, '');
     expect(mix).toMatchObject({
-      warnings: expect.arrayContaining([
-        expect.objectContaining({ code: 'channels-differ' }),
-      ]) as unknown,
+      warnings: expect.arrayContaining([expect.objectContaining({ code: 'channels-differ' })]),
     });
     expect(mix).toEqual(await heard(call, '?channel=mix'));
   });
@@ -232,17 +244,20 @@ test.describe('senders that hang up', () => {
 
   test('in the middle of sending', async () => {
     await withServer({ WORKERS: '1', QUEUE_LIMIT: '0' }, async (server) => {
-      const { port } = new URL(server.baseUrl);
-      const socket = connect(Number(port), '127.0.0.1');
-      socket.write(
-        `POST /predict HTTP/1.1\r\nhost: localhost\r\ncontent-type: audio/wav\r\ncontent-length: ${SAMPLE.length}\r\n\r\n`,
-      );
-      socket.write(SAMPLE.subarray(0, SAMPLE.length / 2));
+      const socket = sendHalf(server);
       await expect.poll(async () => (await predict(server)).status).toBe(503);
       socket.destroy();
       await expect.poll(async () => (await predict(server)).status).toBe(200);
       expect(await metric(server, 'stimmung_requests_total{status="499"}')).toHaveLength(1);
     });
+  });
+});
+
+test('a sender that is too slow is cut off', async () => {
+  await withServer({ WORKERS: '1', QUEUE_LIMIT: '0', BODY_TIMEOUT_SEC: '1' }, async (server) => {
+    const chunks = await sendHalf(server).toArray();
+    expect(Buffer.concat(chunks as Buffer[]).toString()).toMatch(/^HTTP\/1.1 408 /);
+    expect((await predict(server)).status).toBe(200);
   });
 });
 

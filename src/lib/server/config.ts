@@ -34,6 +34,8 @@ const environment = z.object({
   QUEUE_LIMIT: z.coerce.number().int().nonnegative().default(16),
   /** Seconds from the arrival of a request to its answer; after them it is 504. */
   DEADLINE_SEC: z.coerce.number().positive().max(86_400).default(60),
+  /** Seconds in which a request must have arrived as a whole; slower senders are cut off with 408. */
+  BODY_TIMEOUT_SEC: z.coerce.number().positive().max(3600).default(60),
   LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
   /** SHA-256 of the keys that may ask, each followed by `:` and its requests per minute if they are limited. */
   API_KEYS: z.string().default('').transform(toApiKeys),
@@ -70,6 +72,7 @@ export interface ServerConfig {
   nWorkers: number;
   queueLimit: number;
   deadlineSec: number;
+  bodyTimeoutSec: number;
   logLevel: LogLevel;
   apiKeys: ApiKey[];
   /** null: no limit. */
@@ -100,6 +103,7 @@ export function readServerConfig(env: Record<string, string | undefined>): Serve
     nWorkers: data.WORKERS,
     queueLimit: data.QUEUE_LIMIT,
     deadlineSec: data.DEADLINE_SEC,
+    bodyTimeoutSec: data.BODY_TIMEOUT_SEC,
     logLevel: data.LOG_LEVEL,
     apiKeys: data.API_KEYS,
     ratePerMinute: data.RATE_LIMIT_PER_MINUTE === 0 ? null : data.RATE_LIMIT_PER_MINUTE,

@@ -106,7 +106,7 @@ function typeOf(schema: JsonSchema): string {
   const { $ref, type, items, enum: values, const: value } = schema;
   const alternatives = (schema.anyOf ?? schema.oneOf) as JsonSchema[] | undefined;
   if (typeof $ref === 'string') {
-    const name = $ref.split('/').at(-1) ?? '';
+    const name = $ref.slice($ref.lastIndexOf('/') + 1);
     return `<a href="#${escape(name)}">${escape(name)}</a>`;
   }
   if (alternatives !== undefined) return [...new Set(alternatives.map(typeOf))].join(' or ');
@@ -118,12 +118,12 @@ function typeOf(schema: JsonSchema): string {
 }
 
 function objectType({ properties }: JsonSchema): string {
-  const names = Object.keys((properties ?? {}) as object);
+  const names = Object.keys(properties ?? {});
   return names.length === 0 ? 'object' : `{ ${names.map(code).join(', ')} }`;
 }
 
-function defaultOf(schema: JsonSchema): string {
-  return schema.default === undefined ? '' : ` ${code(String(schema.default))} unless given.`;
+function defaultOf({ default: value }: JsonSchema): string {
+  return typeof value === 'string' ? ` ${code(value)} unless given.` : '';
 }
 
 function descriptionOf({ description }: JsonSchema): string {

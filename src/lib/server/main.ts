@@ -8,7 +8,8 @@ import { createLog } from './log.ts';
 type Handler = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
 
 const HEADERS_TIMEOUT_MS = 10_000;
-const REQUEST_TIMEOUT_MS = 60_000;
+/** How often senders are looked at whether they are too slow. */
+const CHECK_MS = 2_000;
 const KEEP_ALIVE_MS = 5_000;
 /** Orchestrators kill after 30 s. */
 const SHUTDOWN_MS = 25_000;
@@ -46,15 +47,15 @@ function answer(
   });
 }
 
-async function start({ host, port, logLevel }: ServerConfig): Promise<void> {
+async function start({ host, port, bodyTimeoutSec, logLevel }: ServerConfig): Promise<void> {
   const handler = await loadHandler();
   const policies = await readPagePolicies(fileURLToPath(new URL('prerendered', import.meta.url)));
   const server = createServer(
     {
-      headersTimeout: HEADERS_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
+      headersTimeout: Math.min(HEADERS_TIMEOUT_MS, 1000 * bodyTimeoutSec),
+      requestTimeout: 1000 * bodyTimeoutSec,
       keepAliveTimeout: KEEP_ALIVE_MS,
-      connectionsCheckingInterval: 5_000,
+      connectionsCheckingInterval: CHECK_MS,
     },
     (request, response) => {
       if (drain.admit(response)) answer(request, response, policies, handler);

@@ -199,9 +199,12 @@ function componentSchemas(): Record<string, JsonSchema> {
     registry.add(schema, { id, description: schema.description });
   const { schemas } = z.toJSONSchema(registry, { uri: (id) => `#/components/schemas/${id}` });
   return Object.fromEntries(
-    Object.entries(schemas).map(([id, schema]) => {
-      const { $schema: _dialect, $id: _id, ...rest } = schema;
-      return [id, rest];
-    }),
+    Object.entries(schemas).map(([id, schema]) => [id, withoutHead(schema)]),
   );
+}
+
+/** The dialect and the place of a schema are those of the document that it stands in. */
+function withoutHead(schema: JsonSchema): JsonSchema {
+  const members = Object.entries(schema).filter(([name]) => name !== '$schema' && name !== '$id');
+  return Object.fromEntries(members);
 }

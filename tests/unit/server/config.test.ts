@@ -12,6 +12,7 @@ const DEFAULTS = {
   nWorkers: availableParallelism(),
   queueLimit: 16,
   deadlineSec: 60,
+  bodyTimeoutSec: 60,
   logLevel: 'info',
   apiKeys: [],
   ratePerMinute: null,

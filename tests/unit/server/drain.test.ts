@@ -14,7 +14,9 @@ async function startServer() {
   });
   const drain = new Drain(server);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => void server.closeAllConnections());
+  onTestFinished(() => {
+    server.closeAllConnections();
+  });
   const { port } = server.address() as AddressInfo;
   const arrived = new Promise<void>((resolve) => (tellArrived = resolve));
   return { drain, held, arrived, port };
