@@ -4,7 +4,7 @@ import path from 'node:path';
 import { startServer, type ServerProcess } from '../../tests/support/server-process.ts';
 import { writeCall } from './calls.ts';
 import type { Figure } from './measure.ts';
-import { forgetPeak, residentMb } from './resident.ts';
+import { forgetPeak, residentMb } from './proc.ts';
 
 /** Up to the largest body that the endpoint takes unless told otherwise, 25 MiB. */
 const CASES = [

@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { startServer, type ServerProcess } from '../../tests/support/server-process.ts';
 import type { Figure } from './measure.ts';
-import { forgetPeak, residentMb } from './resident.ts';
+import { forgetPeak, processorMs, residentMb } from './proc.ts';
 
 const RECORDING = readFileSync(
   fileURLToPath(new URL('../../static/samples/calm.wav', import.meta.url)),
@@ -38,8 +38,11 @@ export async function benchLoad(): Promise<Figure[]> {
     try {
       await hammer(server, clients, WARM_MS);
       forgetPeak(server.pid);
+      const startMs = processorMs(server.pid);
       const load = await hammer(server, clients, MEASURED_MS);
-      figures.push(toFigure(load, clients, queue, residentMb(server.pid, 'VmHWM')));
+      const usedMs = processorMs(server.pid) - startMs;
+      const peakMb = residentMb(server.pid, 'VmHWM');
+      figures.push(toFigure({ clients, queue }, load, usedMs, peakMb));
     } finally {
       await server.stop('SIGTERM');
     }
@@ -87,8 +90,13 @@ function ask(baseUrl: string, agent: Agent): Promise<number> {
   });
 }
 
-function toFigure(load: Load, clients: number, queue: number, peakMb: number): Figure {
-  const { answeredMs, nTurnedAway, errors } = load;
+/** @param usedMs time of the processor: unlike the others it hardly depends on what else the machine does. */
+function toFigure(
+  { clients, queue }: (typeof CASES)[number],
+  { answeredMs, nTurnedAway, errors }: Load,
+  usedMs: number,
+  peakMb: number,
+): Figure {
   const percentiles = [50, 95, 99].map((percent) => {
     const ms = answeredMs[Math.floor((answeredMs.length * percent) / 100)] ?? NaN;
     return `p${percent} ${ms.toFixed(0)} ms`;
@@ -96,6 +104,7 @@ function toFigure(load: Load, clients: number, queue: number, peakMb: number): F
   const failures = [...errors].map(([status, n]) => `${n} × ${status}`).join(', ');
   const notes = [
     ...percentiles,
+    `${(usedMs / answeredMs.length).toFixed(1)} ms of processor each`,
     `${peakMb.toFixed(0)} MB`,
     `${nTurnedAway} turned away`,
     failures === '' ? 'no errors' : `errors: ${failures}`,

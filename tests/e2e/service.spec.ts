@@ -7,7 +7,9 @@ import { requireContract } from '../support/contract.ts';
 import { startServer, type ServerProcess } from '../support/server-process.ts';
 import { stereoWav } from '../support/stereo-wav.ts';
 import { tone, wavFile } from '../support/wav.ts';
+import { openListen, waitForVerdict } from './support/listen-page.ts';
 import { decodeWav } from '../../src/lib/core/audio/wav.ts';
+import type { Answer } from '../../src/lib/server/schemas.ts';
 
 const SAMPLE = new Uint8Array(
   readFileSync(fileURLToPath(new URL('../../static/samples/calm.wav', import.meta.url))),
@@ -110,6 +112,24 @@ test.describe('what is asked for', () => {
       detail: 'The request cannot be answered: channel must be left, right or mix.',
     });
   });
+});
+
+test('page and endpoint hear the same', async ({ page, baseURL }) => {
+  await openListen(page);
+  await page.getByRole('button', { name: 'Calm' }).click();
+  await waitForVerdict(page);
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Download JSON' }).click();
+  const heard = JSON.parse(readFileSync(await (await download).path(), 'utf8')) as Answer;
+  const { body } = await predict({ baseUrl: baseURL ?? '' });
+  const answer = body as Answer;
+  const labels = ({ predictions }: Answer) => predictions.map(({ label }) => label);
+  expect(labels(heard)).toEqual(labels(answer));
+  expect(heard).toMatchObject({ label: answer.label, warnings: answer.warnings });
+  // The engines may fuse products and sums differently.
+  heard.predictions.forEach(({ score }, i) =>
+    expect(score).toBeCloseTo(answer.predictions[i]?.score ?? NaN, 4),
+  );
 });
 
 test('the description and its page', async ({ page, request }) => {

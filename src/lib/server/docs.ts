@@ -5,9 +5,10 @@ const STYLE = `
 :root { color-scheme: light dark; }
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 0 auto; padding: 1rem; }
 h2 { margin-top: 2.5rem; border-top: 1px solid; padding-top: 1rem; }
-table { border-collapse: collapse; width: 100%; }
+table { border-collapse: collapse; width: 100%; margin-block: 1rem; }
 th, td { text-align: left; vertical-align: top; padding: 0.25rem 1rem 0.25rem 0; border-bottom: 1px solid #8886; }
-code, pre { font-family: ui-monospace, monospace; font-size: 0.9em; overflow-wrap: anywhere; }
+td:first-child { white-space: nowrap; }
+code, pre { font-family: ui-monospace, monospace; font-size: 0.9em; }
 pre { overflow-x: auto; padding: 0.75rem; border: 1px solid #8886; border-radius: 8px; }
 `;
 
@@ -67,7 +68,7 @@ function renderOperation(method: string, path: string, operation: Operation): st
   return `<section>
 <h2>${code(`${method.toUpperCase()} ${path}`)}</h2>
 <p>${prose(summary)} ${prose(description)}</p>
-${requestBody === undefined ? '' : `<p>Body: ${mediaTypes(requestBody.content)}</p>`}
+${requestBody === undefined ? '' : `<p>Body:<br>${mediaTypes(requestBody.content)}</p>`}
 ${query.length === 0 ? '' : table(['Parameter', 'Value', 'Meaning'], query)}
 ${table(['Status', 'Meaning', 'Body'], answers)}
 </section>
