@@ -46,6 +46,13 @@ async function metric({ baseUrl }: ServerProcess, name: string): Promise<string[
   return text.split('\n').filter((line) => line.startsWith(name));
 }
 
+/** Until one request has begun to arrive and is not answered yet. */
+async function waitUntilInside(server: ServerProcess): Promise<void> {
+  await expect
+    .poll(() => metric(server, 'stimmung_requests_inside'))
+    .toEqual(['stimmung_requests_inside 1']);
+}
+
 /** A connection that has brought half of a recording and brings no more. */
 function sendHalf({ baseUrl }: ServerProcess): Socket {
   const socket = connect(Number(new URL(baseUrl).port), '127.0.0.1');
@@ -250,8 +257,7 @@ test.describe('senders that hang up', () => {
       await predict(server);
       const sender = new AbortController();
       const asked = predict(server, wavFile(tone(600)), { signal: sender.signal });
-      // There is no room for two: as soon as one is refused, the other is inside.
-      await expect.poll(async () => (await predict(server)).status).toBe(503);
+      await waitUntilInside(server);
       sender.abort();
       await expect(asked).rejects.toThrow();
       await expect.poll(async () => (await predict(server)).status).toBe(200);
@@ -265,7 +271,8 @@ test.describe('senders that hang up', () => {
   test('in the middle of sending', async () => {
     await withServer({ WORKERS: '1', QUEUE_LIMIT: '0' }, async (server) => {
       const socket = sendHalf(server);
-      await expect.poll(async () => (await predict(server)).status).toBe(503);
+      await waitUntilInside(server);
+      expect((await predict(server)).status).toBe(503);
       socket.destroy();
       await expect.poll(async () => (await predict(server)).status).toBe(200);
       expect(await metric(server, 'stimmung_requests_total{status="499"}')).toHaveLength(1);
@@ -285,7 +292,7 @@ test('SIGTERM: what has begun is answered, what comes later is refused', async (
   const server = await startServer({ WORKERS: '1', QUEUE_LIMIT: '0' });
   await predict(server);
   const begun = predict(server, wavFile(tone(300)));
-  await expect.poll(async () => (await predict(server)).status).toBe(503);
+  await waitUntilInside(server);
   const ended = server.stop('SIGTERM');
   expect((await begun).status).toBe(200);
   expect(await ended).toBe(0);

@@ -16,6 +16,8 @@ import type { Answer, Query } from './schemas.ts';
 
 /** What is told of each recording and each stage, for the figures of the server. */
 export interface PredictObserver {
+  /** @param change 1 when a request comes inside, -1 when it is answered. */
+  inside(change: 1 | -1): void;
   /** A request was turned away unread. */
   rejected(reason: string): void;
   /** @param result `answered` or the code of a problem. */
@@ -53,12 +55,14 @@ export function createPredictEndpoint(
       return serverBusy();
     }
     nInside++;
+    options.observer.inside(1);
     try {
       return await answer(options, request, gone);
     } catch (error) {
       return gone.aborted ? clientGone() : problemResponse(toProblem(error, options.logError));
     } finally {
       nInside--;
+      options.observer.inside(-1);
     }
   };
 }

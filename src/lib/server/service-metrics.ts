@@ -24,8 +24,18 @@ export function createServiceMetrics(
     BOUNDS,
   );
   const stages = new Histogram('stimmung_stage_duration_seconds', 'Time by stage.', BOUNDS);
-  const instruments = [requests, rejected, recordings, duration, stages, ...readings(pool)];
+  let nInside = 0;
+  const inside = new Reading(
+    'gauge',
+    'stimmung_requests_inside',
+    'Requests that are being received, wait or are heard.',
+    () => nInside,
+  );
+  const instruments = [requests, rejected, inside, recordings, duration, stages, ...readings(pool)];
   return {
+    inside: (change) => {
+      nInside += change;
+    },
     request: (status, ms) => {
       requests.add({ status: String(status) });
       duration.observe(ms / 1000);

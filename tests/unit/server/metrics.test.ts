@@ -38,6 +38,7 @@ test('buckets of a histogram hold those below them', () => {
 test('the figures of the server', () => {
   const metrics = createServiceMetrics({ queueLength: 3, nRestarts: 1 });
   metrics.request(200, 20);
+  metrics.inside(1);
   metrics.rejected('busy');
   metrics.recording('answered');
   metrics.stage('network', 15);
@@ -50,6 +51,7 @@ test('the figures of the server', () => {
     'stimmung_request_duration_seconds_bucket{le="0.025"} 1',
     'stimmung_stage_duration_seconds_sum{stage="network"} 0.015',
     'stimmung_queue_length 3',
+    'stimmung_requests_inside 1',
     'stimmung_worker_restarts_total 1',
   ]) {
     expect(text.split('\n')).toContain(line);

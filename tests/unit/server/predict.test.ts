@@ -19,6 +19,7 @@ interface Overrides {
 }
 
 const SILENT: PredictObserver = {
+  inside: () => undefined,
   rejected: () => undefined,
   recording: () => undefined,
   stage: () => undefined,
