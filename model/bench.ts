@@ -4,7 +4,7 @@
  *     npm run bench -- [PART ...] [--json FILE]
  *
  * Parts, all unless some are named: prediction, features, audio, training, memory, page, calls, endpoint,
- * training-page. The last,
+ * load, training-page. The last,
  * which trains in the page, needs the archive of EMO-DB in EMODB_ZIP; MP3s among the calls need `lame`.
  *
  * MEL_YARDSTICK and TORCH_YARDSTICK name scripts for `/usr/bin/python3` to compare with: the first prints
@@ -17,6 +17,7 @@ import { parseArgs } from 'node:util';
 import { benchAudio } from './bench/audio.ts';
 import { benchCalls } from './bench/calls.ts';
 import { benchEndpoint } from './bench/endpoint.ts';
+import { benchLoad } from './bench/load.ts';
 import type { Figure } from './bench/measure.ts';
 import { benchMel, MEL_MS } from './bench/mel.ts';
 import { benchPage } from './bench/page.ts';
@@ -40,6 +41,7 @@ const PARTS: Readonly<Record<string, () => Figure[] | Promise<Figure[]>>> = {
   page: benchPage,
   calls: benchCalls,
   endpoint: benchEndpoint,
+  load: benchLoad,
   'training-page': () => benchPageTraining(process.env['TORCH_YARDSTICK']),
 };
 

@@ -1,3 +1,6 @@
+// What `event.platform` holds behind the built server.
+import '@sveltejs/adapter-node';
+
 declare global {
   namespace App {
     interface Error {

@@ -1,9 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { startServer, type ServerProcess } from '../../tests/support/server-process.ts';
 import { writeCall } from './calls.ts';
 import type { Figure } from './measure.ts';
+import { forgetPeak, residentMb } from './proc.ts';
 
 /** Up to the largest body that the endpoint takes unless told otherwise, 25 MiB. */
 const CASES = [
@@ -13,7 +14,6 @@ const CASES = [
   // A longer one is refused, whatever its size.
   { minutes: 15, sampleRate: 8000 },
 ];
-const MEGABYTE = 1 << 20;
 
 /** Time and memory of `POST /predict` by length; needs Linux for the memory and a build. */
 export async function benchEndpoint(): Promise<Figure[]> {
@@ -61,15 +61,4 @@ async function send({ baseUrl }: ServerProcess, file: string): Promise<void> {
   });
   const answer = await response.text();
   if (!response.ok) throw new Error(`The endpoint answered ${response.status}: ${answer}`);
-}
-
-function residentMb(pid: number, field: 'VmRSS' | 'VmHWM'): number {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  const kilobytes = new RegExp(`^${field}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1];
-  return (Number(kilobytes) * 1024) / MEGABYTE;
-}
-
-/** The highest mark of resident memory starts anew. */
-function forgetPeak(pid: number): void {
-  writeFileSync(`/proc/${pid}/clear_refs`, '5');
 }

@@ -48,7 +48,7 @@ registerRoute(
         return home === undefined ? Response.error() : Response.redirect('/');
       }
     },
-    { denylist: [/^\/predict$/, /^\/datasets/] },
+    { denylist: [/^\/(predict|datasets|docs|openapi\.json|healthz|readyz|metrics)/] },
   ),
 );
 

@@ -1,4 +1,4 @@
-// `npm run build`: the app, then the server entry beside it, then the weight of the first route.
+// `npm run build`: the app, then the server's entry and its threads beside it, then the weight of the first route.
 import { join } from 'node:path';
 import { build } from 'vite';
 import { measureRoute } from './route-size.mjs';
@@ -13,7 +13,10 @@ await build({
   root: ROOT,
   logLevel: 'warn',
   build: {
-    ssr: 'src/lib/server/main.ts',
+    ssr: true,
+    rolldownOptions: {
+      input: ['src/lib/server/main.ts', 'src/lib/server/hear.worker.ts'],
+    },
     outDir: 'build',
     emptyOutDir: false,
     copyPublicDir: false,

@@ -15,8 +15,7 @@ export default defineConfig({
   ],
   webServer: {
     command: 'node ../../build/main.js',
-    // The model is found from the root of the project.
-    env: { PORT: '0', MODEL_DIR: '../../model' },
+    env: { PORT: '0', LOG_LEVEL: 'warn' },
     wait: { stdout: /http:\/\/localhost:(?<stimmung_port>\d+)/ },
   },
   use: {

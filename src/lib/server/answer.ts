@@ -1,28 +1,5 @@
-import type { Outcome } from '#lib/core/data/labels.ts';
-import type { ModelInfo, Prediction, Timings } from '#lib/core/inference/prediction.ts';
-import type { AudioWarning } from '#lib/core/audio/waveform.ts';
-
-export interface LabelScore {
-  label: string;
-  /** Calibrated probability in [0, 1]. */
-  score: number;
-}
-
-/** What `POST /predict` answers. */
-export interface Answer {
-  label: Outcome;
-  /** Probability of the likeliest emotion, also when the label is `uncertain`; 0 for `no-speech`. */
-  score: number;
-  /** All emotions, likeliest first; empty for `no-speech`. */
-  predictions: LabelScore[];
-  segments: { startSec: number; endSec: number; label: Outcome; predictions: LabelScore[] }[];
-  durationSec: number;
-  warnings: AudioWarning[];
-  /** What the warnings leave of the evidence, in [0, 1]; already in the probabilities. */
-  evidence: number;
-  model: ModelInfo;
-  timings: Timings;
-}
+import type { Prediction } from '#lib/core/inference/prediction.ts';
+import type { Answer, LabelScore, Query } from './schemas.ts';
 
 /** Without the pictures and samples, which only the page draws. */
 export function answerOf(prediction: Prediction): Answer {
@@ -43,6 +20,22 @@ export function answerOf(prediction: Prediction): Answer {
     evidence,
     model,
     timings,
+  };
+}
+
+/** As much of the answer as was asked for. */
+export function viewOf(answer: Answer, { format, topK, segments }: Query): Answer | LabelScore[] {
+  const predictions = answer.predictions.slice(0, topK);
+  if (format === 'hf') return predictions;
+  const { segments: all = [], ...rest } = answer;
+  if (!segments) return { ...rest, predictions };
+  return {
+    ...answer,
+    predictions,
+    segments: all.map((segment) => ({
+      ...segment,
+      predictions: segment.predictions.slice(0, topK),
+    })),
   };
 }
 

@@ -1,4 +1,4 @@
-import { badUpstream, problemResponse } from './problem.ts';
+import { badUpstream, problemOf, problemResponse } from './problem.ts';
 
 export interface DatasetOptions {
   /** The only address that is ever asked; null: none. */
@@ -16,7 +16,7 @@ export function createDatasetEndpoint({
   return async (request) => {
     if (url === null) {
       const reason = 'EMODB_URL is not set on this server';
-      return problemResponse({ code: 'dataset-unavailable', details: { reason } });
+      return problemResponse(problemOf({ code: 'dataset-unavailable', details: { reason } }));
     }
     let upstream: Response;
     try {

@@ -1,15 +1,25 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { readServerConfig, type ServerConfig } from './config.ts';
+import { Drain } from './drain.ts';
 import { readPagePolicies, securityHeaders, type PagePolicies } from './headers.ts';
+import { createLog } from './log.ts';
 
 type Handler = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
 
 const HEADERS_TIMEOUT_MS = 10_000;
-const REQUEST_TIMEOUT_MS = 60_000;
+/** How often senders are looked at whether they are too slow. */
+const CHECK_MS = 2_000;
 const KEEP_ALIVE_MS = 5_000;
-const SHUTDOWN_MS = 10_000;
+/** Orchestrators kill after 30 s. */
+const SHUTDOWN_MS = 25_000;
 const MAX_CONNECTIONS = 512;
+
+/** What a built server finds beside itself, from whichever folder it is started. An empty variable counts as unset. */
+function nameNeighbours(): void {
+  process.env.WORKER_FILE ||= fileURLToPath(new URL('hear.worker.js', import.meta.url));
+  process.env.MODEL_DIR ||= fileURLToPath(new URL('../model', import.meta.url));
+}
 
 /** adapter-node's handler, which lies beside this file once built. */
 async function loadHandler(): Promise<Handler> {
@@ -37,19 +47,23 @@ function answer(
   });
 }
 
-async function start({ host, port }: ServerConfig): Promise<void> {
+async function start({ host, port, bodyTimeoutSec, logLevel }: ServerConfig): Promise<void> {
   const handler = await loadHandler();
   const policies = await readPagePolicies(fileURLToPath(new URL('prerendered', import.meta.url)));
   const server = createServer(
     {
-      headersTimeout: HEADERS_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
+      headersTimeout: Math.min(HEADERS_TIMEOUT_MS, 1000 * bodyTimeoutSec),
+      requestTimeout: 1000 * bodyTimeoutSec,
       keepAliveTimeout: KEEP_ALIVE_MS,
-      connectionsCheckingInterval: 5_000,
+      connectionsCheckingInterval: CHECK_MS,
     },
-    (request, response) => answer(request, response, policies, handler),
+    (request, response) => {
+      if (drain.admit(response)) answer(request, response, policies, handler);
+    },
   );
   server.maxConnections = MAX_CONNECTIONS;
+  const drain = new Drain(server);
+  const log = createLog(logLevel);
 
   server.on('error', (error) => {
     console.error(`The server could not listen on ${host}:${port}: ${error.message}`);
@@ -59,22 +73,23 @@ async function start({ host, port }: ServerConfig): Promise<void> {
     const address = server.address();
     const actualPort = typeof address === 'object' && address !== null ? address.port : port;
     console.log(`http://localhost:${actualPort}`);
+    log.info('listening', { host, port: actualPort });
   });
 
-  // Answers in the making are finished first. The signal may come twice, from the terminal and from `npm start`.
-  let stopping = false;
-  const stop = (): void => {
-    if (stopping) return;
-    stopping = true;
-    server.close(() => process.exit());
-    server.closeIdleConnections();
-    setTimeout(() => server.closeAllConnections(), SHUTDOWN_MS).unref();
+  // The signal may come twice, from the terminal and from `npm start`.
+  let isStopping = false;
+  const stop = (signal: NodeJS.Signals): void => {
+    if (isStopping) return;
+    isStopping = true;
+    log.info('stopping', { signal });
+    void drain.stop(SHUTDOWN_MS).then(() => process.exit());
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
 }
 
 try {
+  nameNeighbours();
   await start(readServerConfig(process.env));
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);

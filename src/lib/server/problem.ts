@@ -4,26 +4,34 @@ import { describeError } from '#lib/i18n/en/errors.ts';
 
 const TITLES = {
   400: 'Bad Request',
+  401: 'Unauthorized',
   404: 'Not Found',
   405: 'Method Not Allowed',
   413: 'Content Too Large',
   415: 'Unsupported Media Type',
   422: 'Unprocessable Content',
+  429: 'Too Many Requests',
   500: 'Internal Server Error',
   502: 'Bad Gateway',
   503: 'Service Unavailable',
+  504: 'Gateway Timeout',
 } as const;
 
 export type ProblemStatus = keyof typeof TITLES;
 
 /** The body of an error, RFC 9457. Figures of the error (`maximumBytes`, `supported`, …) stand beside these members. */
 export interface Problem {
-  type: string;
+  type: 'about:blank';
   title: string;
   status: ProblemStatus;
   detail: string;
   code: string;
 }
+
+/** Seconds after which it is worth trying again where the server cannot answer yet. */
+const RETRY_SEC = 5;
+/** Where only the queue is full: it moves on many times a second. */
+const BUSY_RETRY_SEC = 1;
 
 /** The one table from error to HTTP status; a code without an entry does not compile. */
 export function problemStatus(code: ErrorCode): ProblemStatus {
@@ -70,53 +78,89 @@ export function problemStatus(code: ErrorCode): ProblemStatus {
   }
 }
 
-/** An `application/problem+json` answer to an error that the caller can act on. */
-export function problemResponse(info: ErrorInfo): Response {
-  const status = problemStatus(info.code);
-  return respond(
-    { status, code: info.code, detail: describeForCaller(info), extensions: info.details },
-    status === 503 ? { 'retry-after': '5' } : {},
+/** The problem behind an error that the caller can act on. */
+export function problemOf(info: ErrorInfo): Problem {
+  return makeProblem(problemStatus(info.code), info.code, describeForCaller(info), info.details);
+}
+
+/** A bug: its trace stays in the log. */
+export function unexpectedProblem(): Problem {
+  return makeProblem(500, 'unexpected', 'Unexpected error.');
+}
+
+/** The answer did not come in time. */
+export function deadlineProblem(): Problem {
+  const detail = 'The recording was not heard in time. Send a shorter one, or try again later.';
+  return makeProblem(504, 'deadline-passed', detail);
+}
+
+/** The server stops, and another one may take its place. */
+export function shuttingDownProblem(): Problem {
+  return makeProblem(
+    503,
+    'shutting-down',
+    'The server is being stopped. Try again in a few seconds.',
   );
+}
+
+/** An `application/problem+json` answer. */
+export function problemResponse(
+  problem: Problem,
+  headers: Readonly<Record<string, string>> = {},
+): Response {
+  return new Response(JSON.stringify(problem), {
+    status: problem.status,
+    headers: { ...problemHeaders(problem), ...headers },
+  });
+}
+
+/** What comes with every problem. */
+export function problemHeaders({ status }: Problem): Record<string, string> {
+  return {
+    'content-type': 'application/problem+json',
+    'cache-control': 'no-store',
+    ...(status === 503 ? { 'retry-after': String(RETRY_SEC) } : {}),
+  };
 }
 
 export function methodNotAllowed(method: string, allowed: readonly string[]): Response {
   const allow = allowed.join(', ');
-  return respond(
-    {
-      status: 405,
-      code: 'method-not-allowed',
-      detail: `${method} is not answered here; send ${allow}.`,
-      extensions: { allowed },
-    },
-    { allow },
-  );
+  const detail = `${method} is not answered here; send ${allow}.`;
+  return problemResponse(makeProblem(405, 'method-not-allowed', detail, { allowed }), { allow });
 }
 
 /** More requests are waiting than the queue holds. */
 export function serverBusy(): Response {
-  return respond(
-    {
-      status: 503,
-      code: 'server-busy',
-      detail: 'Too many recordings are waiting. Try again in a few seconds.',
-      extensions: {},
-    },
-    { 'retry-after': '5' },
-  );
+  const detail = 'Too many recordings are waiting. Try again in a few seconds.';
+  return problemResponse(makeProblem(503, 'server-busy', detail), {
+    'retry-after': String(BUSY_RETRY_SEC),
+  });
+}
+
+/** The model has not answered its first recording yet. */
+export function notReady(reason: string): Response {
+  return problemResponse(makeProblem(503, 'not-ready', `The server is not ready: ${reason}.`));
+}
+
+export function unauthorized(): Response {
+  const detail = 'A key is needed here: send it as Authorization: Bearer KEY.';
+  return problemResponse(makeProblem(401, 'unauthorized', detail), {
+    'www-authenticate': 'Bearer',
+  });
+}
+
+/** @param waitSec whole seconds. */
+export function rateLimited(waitSec: number): Response {
+  const detail = `You ask more often than is allowed here. Try again in ${waitSec} s.`;
+  return problemResponse(makeProblem(429, 'rate-limited', detail), {
+    'retry-after': String(waitSec),
+  });
 }
 
 /** The address that a dataset is handed on from gives something else, or nothing. */
 export function badUpstream(reason: string): Response {
   const detail = `The dataset cannot be handed on: ${reason}. Try again later.`;
-  return respond({ status: 502, code: 'upstream-failed', detail, extensions: {} }, {});
-}
-
-/** A bug: its trace stays in the log. */
-export function unexpectedError(): Response {
-  return respond(
-    { status: 500, code: 'unexpected', detail: 'Unexpected error.', extensions: {} },
-    {},
-  );
+  return problemResponse(makeProblem(502, 'upstream-failed', detail));
 }
 
 /** The page's sentences, where they do not speak of a browser. */
@@ -138,18 +182,11 @@ function describeForCaller(info: ErrorInfo): string {
   return describeError(info);
 }
 
-function respond(
-  problem: { status: ProblemStatus; code: string; detail: string; extensions: object },
-  headers: Record<string, string>,
-): Response {
-  const { status, code, detail, extensions } = problem;
-  const body: Problem = { type: 'about:blank', title: TITLES[status], status, detail, code };
-  return new Response(JSON.stringify({ ...extensions, ...body }), {
-    status,
-    headers: {
-      ...headers,
-      'content-type': 'application/problem+json',
-      'cache-control': 'no-store',
-    },
-  });
+function makeProblem(
+  status: ProblemStatus,
+  code: string,
+  detail: string,
+  extensions: object = {},
+): Problem {
+  return { ...extensions, type: 'about:blank', title: TITLES[status], status, detail, code };
 }

@@ -8,11 +8,15 @@ import { TfjsNetwork } from '#lib/core/network/tfjs-network.ts';
 import { startWasmBackend } from './tensorflow.ts';
 
 /**
- * The model in `dir` (`model.json` and `weights.bin`), ready to hear recordings in this Node process.
+ * The model in `dir` (`model.json` and `weights.bin`), ready to hear recordings in this thread of Node.
  *
+ * @param beforeBatch called before every batch of segments; what it throws ends the recognition.
  * @throws SerError `model-unavailable`, `bundle-hash-mismatch`, `bundle-invalid`.
  */
-export async function loadNodeRecognizer(dir: string): Promise<Recognizer> {
+export async function loadNodeRecognizer(
+  dir: string,
+  beforeBatch: () => void = () => undefined,
+): Promise<Recognizer> {
   const [json, weights] = await Promise.all([read(dir, 'model.json'), read(dir, 'weights.bin')]);
   const description = parseJson(json.toString('utf8'));
   const expected = (description as { weights?: { sha256?: unknown } } | null)?.weights?.sha256;
@@ -23,6 +27,11 @@ export async function loadNodeRecognizer(dir: string): Promise<Recognizer> {
   await startWasmBackend();
   const network = new TfjsNetwork(bundle.topology, 0);
   network.importWeights(bundle.weights);
+  const predict = network.predict.bind(network);
+  network.predict = (inputs, nItems) => {
+    beforeBatch();
+    return predict(inputs, nItems);
+  };
   const recognizer = createRecognizer(bundle, network);
   return {
     ...recognizer,

@@ -1,28 +1,19 @@
 import type { RequestHandler } from '@sveltejs/kit';
-import { readServerConfig } from '#lib/server/config.ts';
-import { createPredictEndpoint, type Recognize } from '#lib/server/predict.ts';
+import { watchSender } from '#lib/server/gone.ts';
 import { methodNotAllowed } from '#lib/server/problem.ts';
-import { loadNodeRecognizer } from '#lib/server/recognizer.ts';
-
-const { modelDir, ...limits } = readServerConfig(process.env);
-
-const answerRequest = createPredictEndpoint({
-  load: loadRecognize,
-  ...limits,
-  logError: (error) => process.stderr.write(`${inspectError(error)}\n`),
-});
+import { getService } from '#lib/server/service.ts';
 
 export const prerender = false;
 
-export const POST: RequestHandler = ({ request }) => answerRequest(request);
+export const POST: RequestHandler = async ({ request, platform, getClientAddress }) => {
+  const { gone, stop } = watchSender(request, platform?.req);
+  try {
+    return await getService().predict(request, { address: getClientAddress, gone });
+  } finally {
+    stop();
+  }
+};
+
+export const OPTIONS: RequestHandler = ({ request }) => getService().preflight(request);
 
 export const fallback: RequestHandler = ({ request }) => methodNotAllowed(request.method, ['POST']);
-
-async function loadRecognize(): Promise<Recognize> {
-  const recognizer = await loadNodeRecognizer(modelDir);
-  return (pcm) => recognizer.recognize(pcm);
-}
-
-function inspectError(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
-}

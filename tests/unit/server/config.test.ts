@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { readServerConfig } from '#lib/server/config.ts';
 
@@ -6,7 +8,16 @@ const DEFAULTS = {
   port: 4444,
   bodyLimitBytes: 25 * 1024 * 1024,
   durationLimitSec: 900,
+  memoryLimitBytes: 512 * 1024 * 1024,
+  nWorkers: availableParallelism(),
   queueLimit: 16,
+  deadlineSec: 60,
+  bodyTimeoutSec: 60,
+  logLevel: 'info',
+  apiKeys: [],
+  ratePerMinute: null,
+  corsOrigins: [],
+  workerFile: fileURLToPath(new URL('../../../src/lib/server/hear.worker.ts', import.meta.url)),
   modelDir: 'model',
   emodbUrl: null,
   datasetLimitBytes: 100 * 1024 * 1024,
@@ -28,12 +39,34 @@ test('reads what is given', () => {
   });
 });
 
+test('reads lists, divided by commas or white space', () => {
+  const digest = 'ab'.repeat(32);
+  const config = readServerConfig({
+    API_KEYS: `${digest}:30, ${digest.toUpperCase()}`,
+    CORS_ORIGINS: 'https://a.example http://localhost:5173',
+    RATE_LIMIT_PER_MINUTE: '60',
+  });
+  expect(config.apiKeys).toEqual([
+    { digest: Buffer.from(digest, 'hex'), perMinute: 30 },
+    { digest: Buffer.from(digest, 'hex'), perMinute: null },
+  ]);
+  expect(config.corsOrigins).toEqual(['https://a.example', 'http://localhost:5173']);
+  expect(config.ratePerMinute).toBe(60);
+});
+
 test.for([
   ['PORT', 'http'],
   ['PORT', '65536'],
   ['PORT', '80.5'],
   ['BODY_LIMIT_BYTES', '0'],
   ['QUEUE_LIMIT', '-1'],
+  ['WORKERS', '0'],
+  ['DEADLINE_SEC', '0'],
+  ['LOG_LEVEL', 'loud'],
+  ['API_KEYS', 'secret'],
+  ['API_KEYS', `${'ab'.repeat(32)}:0`],
+  ['CORS_ORIGINS', 'example.org'],
+  ['CORS_ORIGINS', 'https://example.org/'],
   ['EMODB_URL', 'emodb'],
   ['EMODB_URL', 'file:///etc/passwd'],
 ] as const)('names the variable: %s=%s', ([name, value]) => {

@@ -2,9 +2,12 @@ import { describe, expect, test } from 'vitest';
 import type { ErrorInfo } from '#lib/core/errors.ts';
 import {
   methodNotAllowed,
+  problemOf,
   problemResponse,
+  rateLimited,
   serverBusy,
-  unexpectedError,
+  unauthorized,
+  unexpectedProblem,
 } from '#lib/server/problem.ts';
 
 const CASES: [number, ErrorInfo][] = [
@@ -30,7 +33,7 @@ const CASES: [number, ErrorInfo][] = [
 
 describe('problemResponse', () => {
   test.for(CASES)('%i %o', async ([status, info]) => {
-    const response = problemResponse(info);
+    const response = problemResponse(problemOf(info));
     expect(response.status).toBe(status);
     expect(response.headers.get('content-type')).toBe('application/problem+json');
     const problem = (await response.json()) as Record<string, unknown>;
@@ -46,16 +49,17 @@ describe('problemResponse', () => {
   });
 
   test('an unavailable model says when to come back', () => {
-    const response = problemResponse({ code: 'model-unavailable', details: { reason: 'x' } });
+    const problem = problemOf({ code: 'model-unavailable', details: { reason: 'x' } });
+    const response = problemResponse(problem);
     expect(response.headers.get('retry-after')).toBe('5');
   });
 
-  test('415 names every format that is read', async () => {
-    const response = problemResponse({
+  test('415 names every format that is read', () => {
+    const problem = problemOf({
       code: 'audio-unsupported',
       details: { format: 'm4a', supported: ['wav', 'ogg-opus'] },
     });
-    expect(await response.json()).toMatchObject({
+    expect(problem).toMatchObject({
       detail: 'M4A is not read here. Send WAV, Ogg Opus.',
       supported: ['wav', 'ogg-opus'],
     });
@@ -69,8 +73,15 @@ test('a wrong method is told the right one', async () => {
   expect(await response.json()).toMatchObject({ code: 'method-not-allowed' });
 });
 
-test('a full queue and a bug are problems too', async () => {
+test('a full queue and a bug are problems too', () => {
   expect(serverBusy().status).toBe(503);
-  expect(serverBusy().headers.get('retry-after')).toBe('5');
-  expect(await unexpectedError().json()).toMatchObject({ status: 500, code: 'unexpected' });
+  expect(serverBusy().headers.get('retry-after')).toBe('1');
+  expect(unexpectedProblem()).toMatchObject({ status: 500, code: 'unexpected' });
+});
+
+test('who may not ask, or not now, is told what to do', () => {
+  expect(unauthorized().status).toBe(401);
+  expect(unauthorized().headers.get('www-authenticate')).toBe('Bearer');
+  expect(rateLimited(7).status).toBe(429);
+  expect(rateLimited(7).headers.get('retry-after')).toBe('7');
 });

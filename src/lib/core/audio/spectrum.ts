@@ -42,13 +42,12 @@ export function voiceSpectrum(waveform: Waveform): { power: Float64Array; binHz:
 function meanSpectrum(frames: Float32Array[]): Float64Array {
   const nFft = frames[0]?.length ?? 0;
   const sum = new Float64Array(nFft / 2 + 1);
-  const window = Float64Array.from(
-    { length: nFft },
-    (_, i) => 0.5 - 0.5 * Math.cos((2 * Math.PI * i) / nFft),
-  );
+  const { window } = tablesFor(nFft);
+  const re = new Float64Array(nFft);
+  const im = new Float64Array(nFft);
   for (const frame of frames) {
-    const re = window.map((weight, i) => weight * (frame[i] ?? 0));
-    const im = new Float64Array(nFft);
+    for (let i = 0; i < nFft; i++) re[i] = (window[i] ?? 0) * (frame[i] ?? 0);
+    im.fill(0);
     fourierTransform(re, im);
     for (let k = 0; k < sum.length; k++) {
       sum[k] = (sum[k] ?? 0) + (re[k] ?? 0) ** 2 + (im[k] ?? 0) ** 2;
@@ -60,12 +59,13 @@ function meanSpectrum(frames: Float32Array[]): Float64Array {
 /** Radix-2 fast Fourier transform in place (Cooley and Tukey 1965). */
 function fourierTransform(re: Float64Array, im: Float64Array): void {
   const n = re.length;
+  const { cosines, sines } = tablesFor(n);
   reverseBits(re);
   reverseBits(im);
   for (let half = 1; half < n; half *= 2) {
     for (let k = 0; k < half; k++) {
-      const cos = Math.cos((Math.PI * k) / half);
-      const sin = -Math.sin((Math.PI * k) / half);
+      const cos = cosines[half + k] ?? 0;
+      const sin = -(sines[half + k] ?? 0);
       for (let a = k; a < n; a += 2 * half) {
         const b = a + half;
         const x = cos * (re[b] ?? 0) - sin * (im[b] ?? 0);
@@ -77,6 +77,38 @@ function fourierTransform(re: Float64Array, im: Float64Array): void {
       }
     }
   }
+}
+
+/** What all transforms of one length have in common, `[nFft]` each. */
+interface Tables {
+  window: Float64Array;
+  /** Of a turn by `k / (2 * half)`, at `half + k` for every power of two `half`. */
+  cosines: Float64Array;
+  sines: Float64Array;
+}
+
+/** Those of the last length; recordings seldom change their rate. */
+let tables: Tables = makeTables(0);
+
+function tablesFor(nFft: number): Tables {
+  if (tables.window.length !== nFft) tables = makeTables(nFft);
+  return tables;
+}
+
+function makeTables(nFft: number): Tables {
+  const turns = (of: (angle: number) => number): Float64Array =>
+    Float64Array.from({ length: nFft }, (_, at) => {
+      const half = 2 ** (31 - Math.clz32(Math.max(at, 1)));
+      return of((Math.PI * (at - half)) / half);
+    });
+  return {
+    window: Float64Array.from(
+      { length: nFft },
+      (_, i) => 0.5 - 0.5 * Math.cos((2 * Math.PI * i) / nFft),
+    ),
+    cosines: turns(Math.cos),
+    sines: turns(Math.sin),
+  };
 }
 
 /** Moves every value to the index with the same bits in reverse order. */

@@ -1,0 +1,9 @@
+import type { RequestHandler } from '@sveltejs/kit';
+import { methodNotAllowed } from '#lib/server/problem.ts';
+import { getService } from '#lib/server/service.ts';
+
+export const prerender = false;
+
+export const GET: RequestHandler = () => getService().metrics();
+
+export const fallback: RequestHandler = ({ request }) => methodNotAllowed(request.method, ['GET']);

@@ -1,0 +1,15 @@
+import { threadId } from 'node:worker_threads';
+import type { HearReply, HearTask } from '#lib/server/pool.ts';
+
+/** Stands in for the thread that hears: the first letter of the recording says what becomes of it. */
+export default function answer({ bytes, cancelled }: HearTask): HearReply {
+  const letter = String.fromCharCode(bytes[0] ?? 0);
+  if (letter === 'x') process.exit(1);
+  if (letter === 'b') throw new Error('a bug');
+  while (letter === 'w' && Atomics.load(cancelled, 0) === 0);
+  const reason = `thread ${threadId}`;
+  return {
+    heard: { kind: 'refused', error: { code: 'request-invalid', details: { reason } } },
+    hearMs: 0,
+  };
+}
