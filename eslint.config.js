@@ -66,7 +66,14 @@ const LIB_IMPORTS = {
   export: ['core', 'i18n'],
   offline: [],
   state: ['browser', 'core', 'workers', 'storage', 'capture', 'i18n', 'export', 'offline'],
-  ui: ['browser', 'core', 'i18n', 'workers/compute-api.ts', 'workers/corpus-api.ts', 'state/run-view.ts'],
+  ui: [
+    'browser',
+    'core',
+    'i18n',
+    'workers/compute-api.ts',
+    'workers/corpus-api.ts',
+    'state/run-view.ts',
+  ],
 };
 
 /** One zone per folder: everything under `root` is closed to it but itself and what the table names. */

@@ -5,7 +5,12 @@ import { serializeBundle } from '#lib/core/network/bundle.ts';
 import { RECOMMENDED_SPEC } from '#lib/core/training/config.ts';
 import { RECIPES } from '#lib/core/training/plan.ts';
 import { eraseEverything } from '#lib/storage/erase.ts';
-import { addToLibrary, chooseModel, loadFromLibrary, renameInLibrary } from '#lib/storage/library-store.ts';
+import {
+  addToLibrary,
+  chooseModel,
+  loadFromLibrary,
+  renameInLibrary,
+} from '#lib/storage/library-store.ts';
 import type { LibraryDraft } from '#lib/storage/library-store.ts';
 import { saveRecording } from '#lib/storage/recording-store.ts';
 import { DATABASE_NAME, openDatabase } from '#lib/storage/schema.ts';

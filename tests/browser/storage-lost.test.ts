@@ -91,7 +91,11 @@ describe('a browser that keeps nothing', () => {
   ])('%s', async (_, descriptor) => {
     Object.defineProperty(globalThis, 'indexedDB', { ...descriptor, configurable: true });
     expect(await openIfAllowed()).toBeNull();
-    const recording = { origin: { kind: 'microphone' }, content: new Blob(), sampleRate: 1 } as const;
+    const recording = {
+      origin: { kind: 'microphone' },
+      content: new Blob(),
+      sampleRate: 1,
+    } as const;
     const saving = withDatabase((database) => saveRecording(database, 'tab', recording));
     expect(await codeOf(saving)).toBe('storage-unavailable');
   });

@@ -1,9 +1,23 @@
 import { expect, test } from '@playwright/test';
 import { emodbZip } from '../support/emodb.ts';
-import { ANSWER_MS, chooseFile, openListen, readSample, waitForVerdict } from './support/listen-page.ts';
+import {
+  ANSWER_MS,
+  chooseFile,
+  openListen,
+  readSample,
+  waitForVerdict,
+} from './support/listen-page.ts';
 import { openLive, untilRecorded, untilTold } from './support/live-page.ts';
 import { readSubset, seedCorpus } from './support/train-corpus.ts';
-import { figure, openTrain, planSmallRun, RUN_MS, start, untilDone, untilStep } from './support/train-page.ts';
+import {
+  figure,
+  openTrain,
+  planSmallRun,
+  RUN_MS,
+  start,
+  untilDone,
+  untilStep,
+} from './support/train-page.ts';
 import { openWithout } from './support/without.ts';
 
 /** Clocks that jump, and a device that sleeps in the middle of the work. */
@@ -24,8 +38,12 @@ test('a clock that jumps changes no duration of an answer', async ({ page }) => 
   await openListen(page);
   await chooseFile(page, 'calm.wav', await readSample('calm'));
   await waitForVerdict(page);
-  const text = (await page.locator('main dl').allTextContents()).join(' ').replaceAll('\u00a0', ' ');
-  const durations = [...text.matchAll(/([\d,.]+) (ms|s)\b/g)].map(([, number = '', unit]) => Number(number.replaceAll(',', '')) / (unit === 'ms' ? 1000 : 1));
+  const text = (await page.locator('main dl').allTextContents())
+    .join(' ')
+    .replaceAll('\u00a0', ' ');
+  const durations = [...text.matchAll(/([\d,.]+) (ms|s)\b/g)].map(
+    ([, number = '', unit]) => Number(number.replaceAll(',', '')) / (unit === 'ms' ? 1000 : 1),
+  );
   expect(durations.length).toBeGreaterThan(0);
   expect(Math.max(...durations)).toBeLessThan(60);
 });
@@ -51,7 +69,9 @@ test('a clock that jumps shows no delay of hours while somebody speaks', async (
   await page.getByRole('button', { name: 'Start listening' }).click();
   await untilRecorded(page, 4);
   const head = await page.locator('.head').first().innerText();
-  const delays = [...head.replaceAll('\u00a0', ' ').matchAll(/([\d,.]+) s\b/g)].map(([, sec = '']) => Number(sec.replaceAll(',', '')));
+  const delays = [...head.replaceAll('\u00a0', ' ').matchAll(/([\d,.]+) s\b/g)].map(
+    ([, sec = '']) => Number(sec.replaceAll(',', '')),
+  );
   expect(Math.max(0, ...delays)).toBeLessThan(60);
   await page.getByRole('button', { name: 'Stop' }).click();
   await untilTold(page);
@@ -63,7 +83,11 @@ test('a device that slept takes its list up again', async ({ page, context }) =>
   const chooser = page.waitForEvent('filechooser');
   await page.locator('.drop').click();
   const names = ['calm', 'high-fast', 'low-slow', 'whispered'];
-  const files = names.map(async (name) => ({ name: `${name}.wav`, mimeType: 'audio/wav', buffer: await readSample(name) }));
+  const files = names.map(async (name) => ({
+    name: `${name}.wav`,
+    mimeType: 'audio/wav',
+    buffer: await readSample(name),
+  }));
   await (await chooser).setFiles(await Promise.all(files));
   // Timers and tasks stand still, as while the lid is closed.
   await session.send('Page.setWebLifecycleState', { state: 'frozen' });

@@ -5,7 +5,11 @@ import { DRESSES, shoot } from './support/screens.ts';
 
 const ERRORS = [
   { code: 'audio-corrupt', message: 'format flac, reason STREAMINFO missing', count: 1 },
-  { code: 'TypeError', message: 'Cannot read properties of undefined (reading \'at\') 2.BxYz.js:1:12345', count: 12 },
+  {
+    code: 'TypeError',
+    message: "Cannot read properties of undefined (reading 'at') 2.BxYz.js:1:12345",
+    count: 12,
+  },
 ].map((error, i) => ({ ...error, page: '/', atMs: 1_790_000_000_000 - i * 60_000 }));
 
 for (const { name: dress, width, height, forcedColors, ...context } of DRESSES) {
@@ -20,7 +24,10 @@ for (const { name: dress, width, height, forcedColors, ...context } of DRESSES) 
       await page.goto('/diagnostics');
       await expect(page.locator('[data-report]')).toBeAttached();
       await shoot(page, `diagnostics-${dress}`);
-      await page.evaluate((errors) => localStorage.setItem('stimmung.errors', JSON.stringify(errors)), ERRORS);
+      await page.evaluate(
+        (errors) => localStorage.setItem('stimmung.errors', JSON.stringify(errors)),
+        ERRORS,
+      );
       await page.reload();
       await expect(page.locator('[data-report]')).toBeAttached();
       await page.locator('summary').click();

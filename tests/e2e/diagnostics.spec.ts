@@ -1,6 +1,12 @@
 import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
-import { ANSWER_MS, chooseFile, openListen, readSample, waitForVerdict } from './support/listen-page.ts';
+import {
+  ANSWER_MS,
+  chooseFile,
+  openListen,
+  readSample,
+  waitForVerdict,
+} from './support/listen-page.ts';
 
 const SECRET = 'Frau Müller kündigt 2026';
 
@@ -17,9 +23,13 @@ async function reportOf(page: Page): Promise<string> {
   return (await page.locator('[data-report]').textContent()) ?? '';
 }
 
-test('is reached from About and not from the rooms; tells features, storage and versions', async ({ page }) => {
+test('is reached from About and not from the rooms; tells features, storage and versions', async ({
+  page,
+}) => {
   await page.goto('/about');
-  await expect(page.getByRole('navigation').getByRole('link', { name: 'Diagnostics' })).toHaveCount(0);
+  await expect(page.getByRole('navigation').getByRole('link', { name: 'Diagnostics' })).toHaveCount(
+    0,
+  );
   await page.getByRole('link', { name: 'Open diagnostics' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Diagnostics');
   await expect(card(page, 'What this browser has').locator('dl > div')).toHaveCount(14);
@@ -31,7 +41,9 @@ test('is reached from About and not from the rooms; tells features, storage and 
   await expect(versions).toContainText('version 3');
 });
 
-test('measures on a click what computes here, in a worker, and says which one is used', async ({ page }) => {
+test('measures on a click what computes here, in a worker, and says which one is used', async ({
+  page,
+}) => {
   test.setTimeout(120_000);
   await openDiagnostics(page);
   expect(page.workers()).toHaveLength(0);
@@ -45,7 +57,10 @@ test('measures on a click what computes here, in a worker, and says which one is
   expect(page.workers()).toHaveLength(0);
 });
 
-test('a report names neither the recording nor anything else of its owner', async ({ page, context }) => {
+test('a report names neither the recording nor anything else of its owner', async ({
+  page,
+  context,
+}) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await openListen(page);
   await chooseFile(page, `${SECRET}.wav`, await readSample('calm'));
@@ -65,7 +80,8 @@ test('a report names neither the recording nor anything else of its owner', asyn
   for (const part of ['What computes', 'IndexedDB', 'Recordings on open pages: 1', 'audio-corrupt'])
     expect(report).toContain(part);
   const everything = report + (await page.evaluate(() => JSON.stringify({ ...localStorage })));
-  for (const word of SECRET.split(' ').filter((one) => one !== '2026')) expect(everything).not.toContain(word);
+  for (const word of SECRET.split(' ').filter((one) => one !== '2026'))
+    expect(everything).not.toContain(word);
 
   await errors.getByRole('button', { name: 'Forget them' }).click();
   await expect(errors).toContainText('Forgotten.');

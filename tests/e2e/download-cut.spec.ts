@@ -53,7 +53,10 @@ for (const { what, address, sentence, file } of [
   });
 }
 
-test('of WebAssembly: the plain processor answers, and the next visit is fast again', async ({ page, baseURL }) => {
+test('of WebAssembly: the plain processor answers, and the next visit is fast again', async ({
+  page,
+  baseURL,
+}) => {
   proxy = await startCuttingProxy(baseURL ?? '', /tfjs-backend-wasm.*\.wasm/);
   await page.goto(proxy.baseUrl);
   await expect(page.locator('.drop')).toBeEnabled();

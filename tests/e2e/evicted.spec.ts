@@ -1,7 +1,13 @@
 import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import { emodbZip } from '../support/emodb.ts';
-import { chooseFile, openListen, readSample, readShares, waitForVerdict } from './support/listen-page.ts';
+import {
+  chooseFile,
+  openListen,
+  readSample,
+  readShares,
+  waitForVerdict,
+} from './support/listen-page.ts';
 import { readSubset, seedCorpus } from './support/train-corpus.ts';
 import { keepAs, openTrain, planSmallRun, RUN_MS, start, untilStep } from './support/train-page.ts';
 
@@ -9,7 +15,10 @@ import { keepAs, openTrain, planSmallRun, RUN_MS, start, untilStep } from './sup
 
 const archive = emodbZip();
 
-test('between two visits: the app begins anew, and says nothing that is not so', async ({ page, context }) => {
+test('between two visits: the app begins anew, and says nothing that is not so', async ({
+  page,
+  context,
+}) => {
   await openListen(page);
   await chooseFile(page, 'calm.wav', await readSample('calm'));
   const words = await waitForVerdict(page);
@@ -29,7 +38,9 @@ test('between two visits: the app begins anew, and says nothing that is not so',
   expect(await readShares(page)).toEqual(shares);
 });
 
-test('while a training goes on: it goes on, says that it is not kept, and its model can be', async ({ page }) => {
+test('while a training goes on: it goes on, says that it is not kept, and its model can be', async ({
+  page,
+}) => {
   test.skip(archive === undefined, 'needs EMODB_ZIP');
   test.setTimeout(2 * RUN_MS);
   await openTrain(page);
@@ -52,7 +63,11 @@ test('while a list is shown: it says so instead of pretending', async ({ page })
   const chooser = page.waitForEvent('filechooser');
   await page.locator('.drop').click();
   const names = ['calm', 'high-fast'];
-  const files = names.map(async (name) => ({ name: `${name}.wav`, mimeType: 'audio/wav', buffer: await readSample(name) }));
+  const files = names.map(async (name) => ({
+    name: `${name}.wav`,
+    mimeType: 'audio/wav',
+    buffer: await readSample(name),
+  }));
   await (await chooser).setFiles(await Promise.all(files));
   await expect(page.getByText(/^2 of 2 done/).first()).toBeVisible();
   await deleteDatabase(page);

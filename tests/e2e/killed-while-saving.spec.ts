@@ -25,7 +25,11 @@ async function buildWriter(): Promise<string> {
     build: {
       write: false,
       target: 'es2022',
-      lib: { entry: resolve(import.meta.dirname, 'support/store-writer.ts'), formats: ['es'], fileName: 'writer' },
+      lib: {
+        entry: resolve(import.meta.dirname, 'support/store-writer.ts'),
+        formats: ['es'],
+        fileName: 'writer',
+      },
     },
   });
   const [first] = Array.isArray(result) ? result : [result];
@@ -61,12 +65,17 @@ test('nothing that is visible afterwards is half or mixed', async () => {
     for (let moment = 0; moment <= N_MOMENTS; moment++) {
       const browser = await MortalBrowser.start(profile);
       const page = await open(browser, script);
-      const { faults, visible } = await page.evaluate(() => (globalThis as Page_).writer.checkAll());
+      const { faults, visible } = await page.evaluate(() =>
+        (globalThis as Page_).writer.checkAll(),
+      );
       found.push(...faults.map((fault) => `after moment ${moment}: ${fault}`));
       for (const [store, n] of Object.entries(visible)) written[store] = (written[store] ?? 0) + n;
       await page.evaluate(() => (globalThis as Page_).writer.prune());
       if (moment < N_MOMENTS) {
-        await page.evaluate((from) => (globalThis as Page_).writer.writeForEver(from), 1000 * moment + 1);
+        await page.evaluate(
+          (from) => (globalThis as Page_).writer.writeForEver(from),
+          1000 * moment + 1,
+        );
         // Not a wait for something: the moment itself is what is tried.
         await after(rng.uniform(0, LATEST_MS));
       }

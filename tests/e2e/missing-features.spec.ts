@@ -4,7 +4,14 @@ import type { Page } from '@playwright/test';
 import { fixturePath } from '../support/fixture-path.ts';
 import { readSubset, seedCorpus } from './support/train-corpus.ts';
 import { emodbZip } from '../support/emodb.ts';
-import { chooseFile, openListen, readSample, readShares, verdict, waitForVerdict } from './support/listen-page.ts';
+import {
+  chooseFile,
+  openListen,
+  readSample,
+  readShares,
+  verdict,
+  waitForVerdict,
+} from './support/listen-page.ts';
 import { openTrain, planSmallRun, start } from './support/train-page.ts';
 import { openWithout, REMOVALS } from './support/without.ts';
 
@@ -66,7 +73,9 @@ for (const [name, what] of Object.entries(HARMLESS)) {
   });
 }
 
-test('without WebAssembly SIMD answers are the same, and training says why it cannot', async ({ page }) => {
+test('without WebAssembly SIMD answers are the same, and training says why it cannot', async ({
+  page,
+}) => {
   test.skip(archive === undefined, 'needs EMODB_ZIP');
   await openWithout(page, REMOVALS.wasmSimd);
   const { shares } = await hear(page);
@@ -88,7 +97,9 @@ test('without WebAssembly the plain processor answers', async ({ page }) => {
 });
 
 for (const name of ['indexedDb', 'indexedDbForbidden'] as const) {
-  test(`without a database (${name}) it hears all the same, and says what it cannot keep`, async ({ page }) => {
+  test(`without a database (${name}) it hears all the same, and says what it cannot keep`, async ({
+    page,
+  }) => {
     await openWithout(page, REMOVALS[name]);
     await hear(page);
     await visit(page, /This browser keeps no data for this page/);

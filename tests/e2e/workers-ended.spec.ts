@@ -1,9 +1,21 @@
 import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import { emodbZip } from '../support/emodb.ts';
-import { chooseFiles, IMPORT_MS, openData, readCounts, waitForReport } from './support/data-page.ts';
+import {
+  chooseFiles,
+  IMPORT_MS,
+  openData,
+  readCounts,
+  waitForReport,
+} from './support/data-page.ts';
 import { endFirstWorker, type Moment } from './support/fake-worker.ts';
-import { ANSWER_MS, chooseFile, openListen, readSample, waitForVerdict } from './support/listen-page.ts';
+import {
+  ANSWER_MS,
+  chooseFile,
+  openListen,
+  readSample,
+  waitForVerdict,
+} from './support/listen-page.ts';
 import { openLive, untilRecorded, untilTold } from './support/live-page.ts';
 import { archiveShipped } from './support/model-archive.ts';
 import { row, untilDone as untilHeard } from './support/queue-page.ts';
@@ -29,7 +41,10 @@ async function endWorker(page: Page, name: RegExp): Promise<void> {
 }
 
 /** Holds back what the worker fetches, so that it is in the middle of its work. @returns what lets it through. */
-async function hold(page: Page, address: RegExp): Promise<{ asked: Promise<void>; let: () => Promise<void> }> {
+async function hold(
+  page: Page,
+  address: RegExp,
+): Promise<{ asked: Promise<void>; let: () => Promise<void> }> {
   let ask: () => void = () => undefined;
   const asked = new Promise<void>((resolve) => (ask = resolve));
   await page.route(address, () => ask());
@@ -48,13 +63,21 @@ test('one that analyses: another try answers', async ({ page }) => {
   await waitForVerdict(page);
 });
 
-test('one that hears a list: the others are heard, and the one it broke off at when asked again', async ({ page }) => {
+test('one that hears a list: the others are heard, and the one it broke off at when asked again', async ({
+  page,
+}) => {
   await openListen(page);
   const weights = await hold(page, WEIGHTS);
   const chooser = page.waitForEvent('filechooser');
   await page.locator('.drop').click();
   const names = ['calm', 'high-fast', 'low-slow'];
-  const files = await Promise.all(names.map(async (name) => ({ name: `${name}.wav`, mimeType: 'audio/wav', buffer: await readSample(name) })));
+  const files = await Promise.all(
+    names.map(async (name) => ({
+      name: `${name}.wav`,
+      mimeType: 'audio/wav',
+      buffer: await readSample(name),
+    })),
+  );
   await (await chooser).setFiles(files);
   await weights.asked;
   await weights.let();
@@ -76,12 +99,22 @@ test('one that listens live: what was said is on the device', async ({ page }) =
   await untilTold(page);
 });
 
-test('one that brings in a model: nothing of it is left, and it comes in the second time', async ({ page }) => {
-  await endFirstWorker(page, /library\.worker/, { store: 'library-chunks', method: 'put', nWrites: 1 });
+test('one that brings in a model: nothing of it is left, and it comes in the second time', async ({
+  page,
+}) => {
+  await endFirstWorker(page, /library\.worker/, {
+    store: 'library-chunks',
+    method: 'put',
+    nWrites: 1,
+  });
   // The first one describes the shipped model and brings in the file.
   await page.goto('/models');
   await expect(page.locator('.tile')).toBeEnabled();
-  const file = { name: 'model.zip', mimeType: 'application/zip', buffer: await archiveShipped('Mine') };
+  const file = {
+    name: 'model.zip',
+    mimeType: 'application/zip',
+    buffer: await archiveShipped('Mine'),
+  };
   await page.locator('input[type=file]').setInputFiles(file);
   await expect(page.getByText(ENDED)).toBeVisible({ timeout: ANSWER_MS });
   await expect(page.getByRole('article', { name: 'Mine' })).toHaveCount(0);
@@ -92,7 +125,10 @@ test('one that brings in a model: nothing of it is left, and it comes in the sec
       new Promise<number>((resolve) => {
         const opening = indexedDB.open('stimmung');
         opening.onsuccess = () => {
-          const keys = opening.result.transaction('library-chunks').objectStore('library-chunks').getAllKeys();
+          const keys = opening.result
+            .transaction('library-chunks')
+            .objectStore('library-chunks')
+            .getAllKeys();
           keys.onsuccess = () => {
             opening.result.close();
             resolve(new Set(keys.result.map((key) => (key as [string, number])[0])).size);
@@ -134,15 +170,24 @@ test.describe('on a corpus', () => {
   }
 
   test('one that judges: it goes on where it stood', async ({ page }) => {
-    await endFirstWorker(page, /judge\.worker/, { store: 'judged-parts', method: 'put', nWrites: 1 });
+    await endFirstWorker(page, /judge\.worker/, {
+      store: 'judged-parts',
+      method: 'put',
+      nWrites: 1,
+    });
     await prepare(page);
     await page.goto('/evaluate');
     await page.getByText('Choose model and corpus').click();
-    await page.locator('#judge form').getByRole('button', { name: /^Judge \d+ recordings/ }).click();
+    await page
+      .locator('#judge form')
+      .getByRole('button', { name: /^Judge \d+ recordings/ })
+      .click();
     await expect(page.getByText(ENDED)).toBeVisible({ timeout: RUN_MS });
     const card = page.getByRole('article').filter({ hasText: 'EMO-DB, a part' });
     await card.getByRole('button', { name: 'Go on from there' }).click();
-    await expect(card.getByRole('status')).toHaveText(/^(\d+) of \1 recordings judged$/, { timeout: RUN_MS });
+    await expect(card.getByRole('status')).toHaveText(/^(\d+) of \1 recordings judged$/, {
+      timeout: RUN_MS,
+    });
   });
 });
 

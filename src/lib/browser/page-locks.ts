@@ -21,7 +21,7 @@ export class PageLocks {
       typeof optionsOrUse === 'function' ? [{}, optionsOrUse] : [optionsOrUse, maybeUse];
     if (use === undefined) throw new TypeError('A lock is asked for without a use.');
     const lock: Lock = { name, mode: options.mode ?? 'exclusive' };
-    if (options.ifAvailable === true && !this.#isFree(lock, this.#waiting)) return use(null);
+    if (options.ifAvailable === true && !this.#isFree(lock, this.#waiting)) return await use(null);
     await new Promise<void>((grant) => {
       this.#waiting.push({ lock, grant });
       this.#serve();

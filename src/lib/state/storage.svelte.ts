@@ -1,4 +1,8 @@
-import { estimateStorage, isStoragePersistent, persistStorage } from '#lib/browser/storage-manager.ts';
+import {
+  estimateStorage,
+  isStoragePersistent,
+  persistStorage,
+} from '#lib/browser/storage-manager.ts';
 import { eraseEverything } from '#lib/storage/erase.ts';
 import { measureUsage, type StoredAmount } from '#lib/storage/usage.ts';
 import { withDatabase } from '#lib/storage/with-database.ts';

@@ -32,7 +32,9 @@ export function watchEnd(worker: Worker): EndWatch {
     const onMessage = ({ data }: MessageEvent<unknown>) => {
       if (!isLifeline(data)) return;
       const onFree = () => reject(new SerError({ code: 'program-stopped', details: {} }));
-      locks()?.request(data.lifeline, { signal }, onFree).catch(() => undefined);
+      locks()
+        ?.request(data.lifeline, { signal }, onFree)
+        .catch(() => undefined);
     };
     worker.addEventListener('message', onMessage, { signal });
   });

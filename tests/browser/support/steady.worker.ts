@@ -32,7 +32,10 @@ async function work(): Promise<SteadyReply> {
   const lose = new BroadcastChannel('lose-device');
   lose.postMessage(null);
   // Two at once, as when a recording is followed while another is explained.
-  const both = await Promise.all([network.predict(inputs, 1), untilLost().then(() => network.predict(inputs, 1))]);
+  const both = await Promise.all([
+    network.predict(inputs, 1),
+    untilLost().then(() => network.predict(inputs, 1)),
+  ]);
   logits.push(...both.map((values) => [...values]));
   network.dispose();
   lose.close();

@@ -17,11 +17,15 @@ export class MortalBrowser {
   static async start(profile: string): Promise<MortalBrowser> {
     const { executablePath = chromium.executablePath(), args } = chromiumLaunchOptions();
     const own = ['--headless=new', '--no-first-run', '--remote-debugging-port=0'];
-    const child = spawn(executablePath, [...args, ...own, `--user-data-dir=${profile}`, 'about:blank'], {
-      stdio: ['ignore', 'ignore', 'pipe'],
-      // A group of its own, so that renderer and storage go with it.
-      detached: true,
-    });
+    const child = spawn(
+      executablePath,
+      [...args, ...own, `--user-data-dir=${profile}`, 'about:blank'],
+      {
+        stdio: ['ignore', 'ignore', 'pipe'],
+        // A group of its own, so that renderer and storage go with it.
+        detached: true,
+      },
+    );
     const address = await new Promise<string>((resolve, reject) => {
       let output = '';
       child.stderr.on('data', (chunk: Buffer) => {

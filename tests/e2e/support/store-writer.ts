@@ -2,12 +2,29 @@ import type { Topology, WeightArray } from '#lib/core/network/network.ts';
 import { NO_PROGRESS } from '#lib/core/training/progress.ts';
 import { createRun, loadCheckpoint, saveCheckpoint } from '#lib/storage/checkpoint-store.ts';
 import { addUtterances, listCorpora, listUtterances } from '#lib/storage/corpus-store.ts';
-import { createEvaluation, finishFold, foldRunId, listEvaluations, openFoldRun } from '#lib/storage/evaluation-store.ts';
+import {
+  createEvaluation,
+  finishFold,
+  foldRunId,
+  listEvaluations,
+  openFoldRun,
+} from '#lib/storage/evaluation-store.ts';
 import { addPart, createJudgement, listJudgements } from '#lib/storage/judgement-store.ts';
-import { addToLibrary, deleteFromLibrary, listLibrary, loadFromLibrary } from '#lib/storage/library-store.ts';
+import {
+  addToLibrary,
+  deleteFromLibrary,
+  listLibrary,
+  loadFromLibrary,
+} from '#lib/storage/library-store.ts';
 import { addLivePiece, beginLive, listLive, loadLiveParts } from '#lib/storage/live-store.ts';
 import { loadActiveModel, saveModel } from '#lib/storage/model-store.ts';
-import { addToQueue, changeEntries, listQueue, loadQueueResult, loadQueueSound } from '#lib/storage/queue-store.ts';
+import {
+  addToQueue,
+  changeEntries,
+  listQueue,
+  loadQueueResult,
+  loadQueueSound,
+} from '#lib/storage/queue-store.ts';
 import { loadRecording, saveRecording } from '#lib/storage/recording-store.ts';
 import { openDatabase, type StimmungDatabase } from '#lib/storage/schema.ts';
 import { sha256 } from '#lib/storage/sha256.ts';
@@ -58,9 +75,13 @@ const model: Store = {
   async check(database) {
     const isNamed = (await database.get('pointers', 'active')) !== undefined;
     const kept = await loadActiveModel(database);
-    if (kept === null) return { faults: isNamed ? ['a model is named and not whole'] : [], nVisible: 0 };
+    if (kept === null)
+      return { faults: isNamed ? ['a model is named and not whole'] : [], nVisible: 0 };
     const { n } = kept.description as { n: number };
-    return { faults: isPattern(n, kept.weights, MODEL_BYTES) ? [] : ['two models mixed'], nVisible: 1 };
+    return {
+      faults: isPattern(n, kept.weights, MODEL_BYTES) ? [] : ['two models mixed'],
+      nVisible: 1,
+    };
   },
 };
 
@@ -88,7 +109,10 @@ const queue: Store = {
     const content = new Blob([pattern(n, SOUND_BYTES)]);
     await addToQueue(database, [{ entry: { ...entry, ...kept }, content }]);
     const result = { kind: 'choice', envelopes: [Float32Array.of(n)] } as const;
-    await changeEntries(database, [id], (one) => ({ ...one, state: 'done' }), { ...result, envelopes: [...result.envelopes] });
+    await changeEntries(database, [id], (one) => ({ ...one, state: 'done' }), {
+      ...result,
+      envelopes: [...result.envelopes],
+    });
   },
   async check(database) {
     const faults: string[] = [];
@@ -97,7 +121,8 @@ const queue: Store = {
       const sound = await bytesOf(await loadQueueSound(database, id));
       if (!isPattern(order, sound, SOUND_BYTES)) faults.push(`${id} has not its sound`);
       const result = await loadQueueResult(database, id);
-      if ((state === 'done') !== (result !== null)) faults.push(`${id} is ${state} and has ${result === null ? 'no' : 'a'} result`);
+      if ((state === 'done') !== (result !== null))
+        faults.push(`${id} is ${state} and has ${result === null ? 'no' : 'a'} result`);
     }
     return { faults, nVisible: entries.length };
   },
@@ -137,7 +162,8 @@ const library: Store = {
     const models = await listLibrary(database);
     for (const { id, createdAt } of models) {
       const files = await loadFromLibrary(database, id);
-      if (files === null || !isPattern(createdAt, files.weights, MODEL_BYTES)) faults.push(`${id} is not whole`);
+      if (files === null || !isPattern(createdAt, files.weights, MODEL_BYTES))
+        faults.push(`${id} is not whole`);
     }
     return { faults, nVisible: models.length };
   },
@@ -146,7 +172,13 @@ const library: Store = {
 const corpus: Store = {
   async write(database, n) {
     const items = [0, 1, 2, 3].map((i) => {
-      const about = { id: `u-${n}-${i}`, corpusId: 'corpus', label: 'anger', copies: [], levelDb: n };
+      const about = {
+        id: `u-${n}-${i}`,
+        corpusId: 'corpus',
+        label: 'anger',
+        copies: [],
+        levelDb: n,
+      };
       return {
         info: { ...about, file: about.id, sizeBytes: SOUND_BYTES } as never,
         sound: { bytes: pattern(n, SOUND_BYTES).buffer, pcm: null },
@@ -168,7 +200,10 @@ const corpus: Store = {
     if (new Set(counts).size > 1) faults.push(`a corpus of ${counts.join(', ')}`);
     for (const { id, levelDb } of utterances) {
       const sound = await database.get('sounds', ['corpus', id]);
-      if (!isPattern(levelDb ?? NaN, new Uint8Array(sound?.bytes ?? new ArrayBuffer(0)), SOUND_BYTES)) faults.push(`${id} has not its sound`);
+      if (
+        !isPattern(levelDb ?? NaN, new Uint8Array(sound?.bytes ?? new ArrayBuffer(0)), SOUND_BYTES)
+      )
+        faults.push(`${id} has not its sound`);
     }
     return { faults, nVisible: utterances.length };
   },
@@ -196,7 +231,11 @@ const training: Store = {
     const evaluation = { id: fold.evaluationId, startedAt: n, folds, isHidden: false };
     await createEvaluation(database, evaluation as never);
     const runId = foldRunId(fold as never);
-    await openFoldRun(database, runId, () => ({ ...run, id: runId, evaluationId: fold.evaluationId }) as never);
+    await openFoldRun(
+      database,
+      runId,
+      () => ({ ...run, id: runId, evaluationId: fold.evaluationId }) as never,
+    );
     await keepCheckpoint(database, runId, n);
     await finishFold(database, { ...fold, n } as never);
   },
@@ -210,7 +249,9 @@ const training: Store = {
       }
       const { position, weights, optimizer } = kept.checkpoint;
       const arrays = [...weights, ...optimizer.first, ...optimizer.second];
-      const isWhole = arrays.every(({ data }) => data.length === N_WEIGHTS && data.every((value) => value === position.step));
+      const isWhole = arrays.every(
+        ({ data }) => data.length === N_WEIGHTS && data.every((value) => value === position.step),
+      );
       if (!isWhole || arrays.length !== 3) faults.push(`${id} has steps mixed`);
     }
     const evaluations = await listEvaluations(database);
@@ -234,13 +275,24 @@ const judgement: Store = {
   async check(database) {
     const all = await listJudgements(database);
     const faults = all.flatMap(({ judgement: { id, startedAt }, clips }) =>
-      clips.length % 2 === 0 && clips.every(({ file }) => file === String(startedAt)) ? [] : [`${id} is not whole`],
+      clips.length % 2 === 0 && clips.every(({ file }) => file === String(startedAt))
+        ? []
+        : [`${id} is not whole`],
     );
     return { faults, nVisible: all.length };
   },
 };
 
-const STORES: Record<string, Store> = { model, recording, queue, live, library, corpus, training, judgement };
+const STORES: Record<string, Store> = {
+  model,
+  recording,
+  queue,
+  live,
+  library,
+  corpus,
+  training,
+  judgement,
+};
 
 /** Writes until the page is gone. @param from the first number that was never used. */
 export function writeForEver(from: number): void {
@@ -269,7 +321,21 @@ export async function checkAll(): Promise<{ faults: string[]; visible: Record<st
 /** Empties what grows, so that a look at everything stays quick. */
 export async function prune(): Promise<void> {
   const database = await openDatabase();
-  const stores = ['queue', 'queue-sounds', 'queue-results', 'live', 'live-pieces', 'corpora', 'utterances', 'sounds', 'profiles', 'evaluations', 'folds', 'judgements', 'judged-parts'] as const;
+  const stores = [
+    'queue',
+    'queue-sounds',
+    'queue-results',
+    'live',
+    'live-pieces',
+    'corpora',
+    'utterances',
+    'sounds',
+    'profiles',
+    'evaluations',
+    'folds',
+    'judgements',
+    'judged-parts',
+  ] as const;
   const tx = database.transaction(stores, 'readwrite');
   await Promise.all(stores.map((store) => tx.objectStore(store).clear()));
   await tx.done;

@@ -20,7 +20,8 @@ export const REMOVALS = {
   },
   webGl: () => {
     for (const kind of [globalThis.OffscreenCanvas, globalThis.HTMLCanvasElement]) {
-      const prototype = kind?.prototype as { getContext: (this: unknown, ...args: unknown[]) => unknown } | undefined;
+      const prototype = kind?.prototype as
+        { getContext: (this: unknown, ...args: unknown[]) => unknown } | undefined;
       if (prototype === undefined) continue;
       const original = prototype.getContext;
       prototype.getContext = function (type, ...args) {

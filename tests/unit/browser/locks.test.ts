@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { heldLocks, holdLock, takeLock, untilFree, withLock } from '#lib/browser/locks.ts';
 import { PageLocks } from '#lib/browser/page-locks.ts';
 
@@ -58,8 +58,10 @@ describe('locks of a page without Web Locks', () => {
   });
 });
 
-// Node has no Web Locks, so that these stand in.
-describe('what the app asks of locks', () => {
+describe('what the app asks of locks, in a browser that has none', () => {
+  beforeAll(() => vi.stubGlobal('navigator', {}));
+  afterAll(() => vi.unstubAllGlobals());
+
   it('is taken once, and free when let go', async () => {
     const release = await takeLock('taken');
     expect(await takeLock('taken')).toBeNull();

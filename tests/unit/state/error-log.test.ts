@@ -40,8 +40,14 @@ test('the newest comes first, twenty stay, and what repeats itself is counted', 
 
 test('no name of a file, a corpus or a model is kept', () => {
   const errors: unknown[] = [
-    new SerError({ code: 'package-invalid', details: { fault: 'stranger', file: SECRET, detail: SECRET } }),
-    new SerError({ code: 'corpus-invalid', details: { reason: `${SECRET} is gone` } }),
+    new SerError({
+      code: 'package-invalid',
+      details: { fault: 'stranger', file: SECRET, detail: SECRET },
+    }),
+    new SerError({
+      code: 'corpus-invalid',
+      details: { fault: 'nothing-to-learn', label: SECRET, heldOut: SECRET },
+    }),
     new SerError({ code: 'archive-corrupt', details: { reason: SECRET } }),
     new SerError({ code: 'dataset-unavailable', details: { reason: SECRET } }),
     new Error(`${SECRET} could not be read`),
@@ -61,7 +67,9 @@ test('a fault of the program says what and where', () => {
   const error = new TypeError('x is not a function');
   error.stack = 'TypeError: x is not a function\n    at f (http://localhost/_app/nodes/2.js:10:5)';
   logError(error);
-  expect(readErrors()).toMatchObject([{ code: 'TypeError', message: 'x is not a function 2.js:10:5' }]);
+  expect(readErrors()).toMatchObject([
+    { code: 'TypeError', message: 'x is not a function 2.js:10:5' },
+  ]);
 });
 
 test('what is stored by somebody else is no list of errors', () => {
