@@ -69,10 +69,10 @@ test('while a list is shown: it says so instead of pretending', async ({ page })
     buffer: await readSample(name),
   }));
   await (await chooser).setFiles(await Promise.all(files));
-  await expect(page.getByText(/^2 of 2 done/).first()).toBeVisible();
+  await expect(page.getByRole('heading', { name: '2 recordings heard' })).toBeVisible();
   await deleteDatabase(page);
   await page.reload();
-  await expect(page.getByText(/^2 of 2 done/)).toHaveCount(0);
+  await expect(page.getByRole('heading', { name: '2 recordings heard' })).toHaveCount(0);
   await expect(page.getByText('Something unexpected went wrong')).toHaveCount(0);
 });
 

@@ -8,11 +8,11 @@ import { build } from 'vite';
 import { createRng } from '#lib/core/rng.ts';
 import { MortalBrowser } from './support/mortal-browser.ts';
 
-/** The browser is killed while the page writes to every store, at moments that follow from a seed. */
+/** The tab is killed while it writes to every store, at moments that follow from a seed. */
 
-const N_MOMENTS = process.env.TEST_FULL === '1' ? 20 : 4;
-/** Each save of the slowest store ends before this on a machine that is free, milliseconds. */
-const LATEST_MS = 1500;
+const N_MOMENTS = process.env.TEST_FULL === '1' ? 20 : 2;
+/** Counted from when every store was written to once, milliseconds; a save of the slowest takes about as long. */
+const LATEST_MS = 1000;
 const HOST = 'http://localhost:4999';
 
 type Writer = typeof import('./support/store-writer.ts');
@@ -52,7 +52,7 @@ async function open(browser: MortalBrowser, script: string): Promise<Page> {
   return page;
 }
 
-type Page_ = typeof globalThis & { writer: Writer };
+type WithWriter = typeof globalThis & { writer: Writer };
 
 test('nothing that is visible afterwards is half or mixed', async () => {
   test.setTimeout(60_000 + N_MOMENTS * 15_000);
@@ -60,32 +60,34 @@ test('nothing that is visible afterwards is half or mixed', async () => {
   const profile = await mkdtemp(join(tmpdir(), 'killed-'));
   const rng = createRng(7, 'kill', 'moments');
   const found: string[] = [];
-  const written: Record<string, number> = {};
+  const seen: Record<string, number> = {};
+  const browser = await MortalBrowser.start(profile);
   try {
     for (let moment = 0; moment <= N_MOMENTS; moment++) {
-      const browser = await MortalBrowser.start(profile);
       const page = await open(browser, script);
       const { faults, visible } = await page.evaluate(() =>
-        (globalThis as Page_).writer.checkAll(),
+        (globalThis as WithWriter).writer.checkAll(),
       );
       found.push(...faults.map((fault) => `after moment ${moment}: ${fault}`));
-      for (const [store, n] of Object.entries(visible)) written[store] = (written[store] ?? 0) + n;
-      await page.evaluate(() => (globalThis as Page_).writer.prune());
-      if (moment < N_MOMENTS) {
-        await page.evaluate(
-          (from) => (globalThis as Page_).writer.writeForEver(from),
-          1000 * moment + 1,
-        );
-        // Not a wait for something: the moment itself is what is tried.
-        await after(rng.uniform(0, LATEST_MS));
+      for (const [store, n] of Object.entries(visible)) {
+        seen[store] = (seen[store] ?? 0) + n;
+        // What a kill may cost is the save under way, not what was there before.
+        if (moment > 0 && n === 0) found.push(`after moment ${moment}: ${store} is empty`);
       }
-      await browser.kill();
+      if (moment === N_MOMENTS) break;
+      await page.evaluate(() => (globalThis as WithWriter).writer.prune());
+      await page.evaluate(
+        (from) => (globalThis as WithWriter).writer.writeForEver(from),
+        1000 * moment + 1,
+      );
+      // Not a wait for something: the moment itself is what is tried.
+      await after(rng.uniform(0, LATEST_MS));
+      await browser.killTabs(page);
     }
   } finally {
+    await browser.quit();
     await rm(profile, { recursive: true, force: true });
   }
-  console.log(`Killed ${N_MOMENTS} times; visible afterwards: ${JSON.stringify(written)}.`);
+  console.log(`Killed ${N_MOMENTS} times; seen whole afterwards: ${JSON.stringify(seen)}.`);
   expect(found).toEqual([]);
-  // Otherwise nothing was tried.
-  for (const [store, n] of Object.entries(written)) expect(n, store).toBeGreaterThan(0);
 });

@@ -93,7 +93,9 @@ test('without WebAssembly the plain processor answers', async ({ page }) => {
   const { words } = await hear(page);
   expect(words).toMatch(/^Sounds|Uncertain/);
   await chooseAnother(page, 'mono.flac');
-  await expect(page.getByRole('alert')).toBeVisible();
+  await expect(page.getByRole('alert')).toHaveText(
+    /This browser cannot read FLAC\. Choose a WAV file/,
+  );
 });
 
 for (const name of ['indexedDb', 'indexedDbForbidden'] as const) {

@@ -1,4 +1,4 @@
-import { heldLocks, holdLock } from '#lib/browser/locks.ts';
+import { heldLocks, holdLock, untilFree } from '#lib/browser/locks.ts';
 import { hideLive, listLive, loadLiveParts, purgeLive, toWav } from '#lib/storage/live-store.ts';
 import type { LiveRecording } from '#lib/storage/schema.ts';
 import { openIfAllowed, withDatabase } from '#lib/storage/with-database.ts';
@@ -53,9 +53,13 @@ export async function setHidden(id: string, isHidden: boolean): Promise<void> {
   await withDatabase((database) => hideLive(database, id, isHidden));
 }
 
-/** Marks a recording as under way until the returned function is called or the tab is gone. */
-export function markRunning(id: string): () => void {
-  return holdLock(LOCK + id).release;
+/** Marks a recording as under way until the returned function has settled or the tab is gone. */
+export function markRunning(id: string): () => Promise<void> {
+  const { release } = holdLock(LOCK + id);
+  return () => {
+    release();
+    return untilFree(LOCK + id);
+  };
 }
 
 /** Whether some tab records live. */

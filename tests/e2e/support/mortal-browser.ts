@@ -3,7 +3,7 @@ import { chromium } from '@playwright/test';
 import type { Browser, Page } from '@playwright/test';
 import { chromiumLaunchOptions } from '../../support/chromium.ts';
 
-/** A browser that can be killed as a whole, from one moment to the next, and leaves its profile behind. */
+/** A browser with a profile on the disk, whose tabs can be killed from one moment to the next. */
 export class MortalBrowser {
   readonly #process: ChildProcess;
   readonly #browser: Browser;
@@ -13,18 +13,14 @@ export class MortalBrowser {
     this.#browser = browser;
   }
 
-  /** @param profile folder that outlives the browser. */
+  /** @param profile folder to keep everything in. */
   static async start(profile: string): Promise<MortalBrowser> {
     const { executablePath = chromium.executablePath(), args } = chromiumLaunchOptions();
     const own = ['--headless=new', '--no-first-run', '--remote-debugging-port=0'];
     const child = spawn(
       executablePath,
       [...args, ...own, `--user-data-dir=${profile}`, 'about:blank'],
-      {
-        stdio: ['ignore', 'ignore', 'pipe'],
-        // A group of its own, so that renderer and storage go with it.
-        detached: true,
-      },
+      { stdio: ['ignore', 'ignore', 'pipe'] },
     );
     const address = await new Promise<string>((resolve, reject) => {
       let output = '';
@@ -44,11 +40,21 @@ export class MortalBrowser {
     return context.newPage();
   }
 
-  /** As by a power cut; settles once nothing of it is left. */
-  async kill(): Promise<void> {
-    const { pid } = this.#process;
+  /** Kills the processes of all tabs, as the system does for want of memory. */
+  async killTabs(page: Page): Promise<void> {
+    const session = await this.#browser.newBrowserCDPSession();
+    const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+    const crashed = page.waitForEvent('crash');
+    for (const { type, id } of processInfo) if (type === 'renderer') process.kill(id, 'SIGKILL');
+    await crashed;
+    await session.detach();
+    await page.close();
+  }
+
+  async quit(): Promise<void> {
     const isGone = new Promise<void>((resolve) => this.#process.on('exit', () => resolve()));
-    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+    const session = await this.#browser.newBrowserCDPSession();
+    await session.send('Browser.close');
     await isGone;
   }
 }

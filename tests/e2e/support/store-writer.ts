@@ -294,14 +294,23 @@ const STORES: Record<string, Store> = {
   judgement,
 };
 
-/** Writes until the page is gone. @param from the first number that was never used. */
-export function writeForEver(from: number): void {
-  for (const store of Object.values(STORES)) {
-    void (async () => {
-      const database = await openDatabase();
-      for (let n = from; ; n++) await store.write(database, n);
-    })();
-  }
+/**
+ * Writes until the page is gone.
+ *
+ * @param from the first number that was never used.
+ * @returns once every store was written to.
+ */
+export async function writeForEver(from: number): Promise<void> {
+  const firsts = Object.values(STORES).map(async (store) => {
+    const database = await openDatabase();
+    await store.write(database, from);
+    void goOn(store, database, from + 1);
+  });
+  await Promise.all(firsts);
+}
+
+async function goOn(store: Store, database: StimmungDatabase, from: number): Promise<void> {
+  for (let n = from; ; n++) await store.write(database, n);
 }
 
 /** What is wrong with what is visible, by store; and how many records are. */

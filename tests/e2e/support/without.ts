@@ -10,6 +10,8 @@ export type Removal = () => void;
  */
 export async function openWithout(page: Page, remove: Removal): Promise<void> {
   await page.addInitScript(remove);
+  // A service worker that is refused answers as none does.
+  await page.addInitScript(REMOVALS.serviceWorker);
   await prefixWorkers(page, /\.worker-[\w-]+\.js/, () => `(${remove.toString()})();`);
 }
 
