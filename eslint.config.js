@@ -57,15 +57,23 @@ const CORE_IMPORTS = {
 /** What each folder of `src/lib` may import of the others. */
 const LIB_IMPORTS = {
   core: [],
-  workers: ['core', 'storage'],
+  browser: [],
+  workers: ['browser', 'core', 'storage'],
   server: ['core', 'i18n'],
-  storage: ['core'],
+  storage: ['browser', 'core'],
   capture: ['core', 'workers/capture.worklet.ts'],
   i18n: ['core', 'workers/compute-api.ts'],
   export: ['core', 'i18n'],
   offline: [],
-  state: ['core', 'workers', 'storage', 'capture', 'i18n', 'export', 'offline'],
-  ui: ['core', 'i18n', 'workers/compute-api.ts', 'workers/corpus-api.ts', 'state/run-view.ts'],
+  state: ['browser', 'core', 'workers', 'storage', 'capture', 'i18n', 'export', 'offline'],
+  ui: [
+    'browser',
+    'core',
+    'i18n',
+    'workers/compute-api.ts',
+    'workers/corpus-api.ts',
+    'state/run-view.ts',
+  ],
 };
 
 /** One zone per folder: everything under `root` is closed to it but itself and what the table names. */

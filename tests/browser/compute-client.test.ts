@@ -175,6 +175,24 @@ describe('ComputeClient', () => {
     expect((reason as Error).message).toContain('out of the blue');
   });
 
+  it('notices when the browser ends the worker without a word, and takes a fresh one', async () => {
+    const client = makeClient();
+    const waiting = [client.predict(order('close')), client.predict(order('answer'))];
+    const [reason] = await Promise.all([reasonOf(waiting[0] as Promise<unknown>), waiting[1]]);
+    expect((reason as SerError).info).toEqual({ code: 'program-stopped', details: {} });
+    expect(started).toHaveLength(2);
+  });
+
+  it('takes its own ending of a worker for no accident', async () => {
+    const client = makeClient();
+    let isSettled = false;
+    void reasonOf(client.predict(order('hang'))).then(() => (isSettled = true));
+    await expect.poll(() => client.isRunning).toBe(true);
+    client.stop();
+    await makeClient().predict(order('answer'));
+    expect(isSettled).toBe(false);
+  });
+
   it('ends an idle worker, but not one that computes', async () => {
     const client = makeClient(20);
     await client.predict(order('slow'));

@@ -7,8 +7,10 @@ import { listImports } from '#lib/storage/import-store.ts';
 import { openDatabase } from '#lib/storage/schema.ts';
 import type { SourceFile, StimmungDatabase } from '#lib/storage/schema.ts';
 import { CorpusClient } from '#lib/workers/corpus-client.ts';
+import { importFiles } from '#lib/workers/corpus-import.ts';
 import type { ImportProgress } from '#lib/workers/corpus-api.ts';
 import { tone, wavFile } from '../support/wav.ts';
+import { failPuts } from './support/full-disk.ts';
 
 let client: CorpusClient;
 let database: StimmungDatabase;
@@ -133,6 +135,24 @@ describe('import in the worker', () => {
     expect(report).toEqual({ nAdded: 120 - before, nKnown: before, skipped: [] });
     expect(await listUtterances(database, corpusId)).toHaveLength(120);
     expect(await listImports(database)).toEqual([]);
+  });
+
+  it('says that the disk is full in the middle, and keeps whole recordings', async () => {
+    const order = { files: folderOf(sounds(40)), name: 'Mine', choices: CHOICES };
+    let restoreDisk: () => void = () => undefined;
+    const importing = importFiles(database, order, ({ nDone }) => {
+      // One batch of 32 is in; the next does not fit.
+      if (nDone === 40) restoreDisk = failPuts('corpora');
+    });
+    const reason = await importing.catch((error: unknown) => error);
+    restoreDisk();
+    expect(reason instanceof SerError && reason.info.code).toBe('storage-full');
+    const [corpus] = await listCorpora(database);
+    expect(corpus?.nUtterances).toBe(32);
+    expect(await database.count('sounds')).toBe(32);
+    expect(await listImports(database)).toHaveLength(1);
+    const { report } = await client.resume(corpus?.id ?? '');
+    expect(report.nAdded).toBe(48);
   });
 
   it('revives typed errors', async () => {

@@ -5,7 +5,12 @@ import { serializeBundle } from '#lib/core/network/bundle.ts';
 import { RECOMMENDED_SPEC } from '#lib/core/training/config.ts';
 import { RECIPES } from '#lib/core/training/plan.ts';
 import { eraseEverything } from '#lib/storage/erase.ts';
-import { addToLibrary, chooseModel, renameInLibrary } from '#lib/storage/library-store.ts';
+import {
+  addToLibrary,
+  chooseModel,
+  loadFromLibrary,
+  renameInLibrary,
+} from '#lib/storage/library-store.ts';
 import type { LibraryDraft } from '#lib/storage/library-store.ts';
 import { saveRecording } from '#lib/storage/recording-store.ts';
 import { DATABASE_NAME, openDatabase } from '#lib/storage/schema.ts';
@@ -69,6 +74,18 @@ describe('renaming a model', () => {
     await renameInLibrary(database, 'gone', 'Second');
     expect(await database.count('library')).toBe(0);
   });
+});
+
+it('what a closed tab left of a model goes when the next one comes', async () => {
+  await database.put('library-chunks', new ArrayBuffer(8), ['half-written', 0]);
+  await addModel('a', 'First');
+  const owners = (await database.getAllKeys('library-chunks')).map(([owner]) => owner);
+  expect(new Set(owners)).toEqual(new Set(['a']));
+});
+
+it('two models that come in at once do not clear each other away', async () => {
+  await Promise.all([addModel('a', 'First'), addModel('b', 'Second')]);
+  for (const id of ['a', 'b']) expect(await loadFromLibrary(database, id)).not.toBeNull();
 });
 
 describe('what is stored', () => {

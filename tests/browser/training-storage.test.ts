@@ -164,7 +164,7 @@ describe('checkpoint store', () => {
   it('forgets a run with everything that belongs to it, and never brings it back', async () => {
     await saveCheckpoint(database, 'run', makeCheckpoint(1));
     await deleteRun(database, 'run');
-    await saveCheckpoint(database, 'run', makeCheckpoint(2));
+    expect(await codeOf(saveCheckpoint(database, 'run', makeCheckpoint(2)))).toBe('storage-lost');
     for (const store of ['runs', 'checkpoints', 'checkpoint-chunks'] as const) {
       expect(await database.count(store)).toBe(0);
     }

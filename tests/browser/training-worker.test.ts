@@ -1,6 +1,7 @@
 import { deleteDB } from 'idb';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { encodeWav } from '#lib/core/audio/wav.ts';
+import type { ErrorInfo } from '#lib/core/errors.ts';
 import { parseBundle } from '#lib/core/network/bundle.ts';
 import { CONDITIONS } from '#lib/core/training/conditions.ts';
 import { RECIPES } from '#lib/core/training/plan.ts';
@@ -222,16 +223,17 @@ it('goes on without room for checkpoints, says so, and still gives away what it 
   const whole = await digestOf('whole');
   await planRun('full');
   const client = makeClient('full-disk-training');
-  const failed: number[] = [];
+  const failed: ErrorInfo[] = [];
   let exported: Promise<unknown> | null = null;
   const end = await client.train('full', 'wasm', (news) => {
     if (news.kind !== 'checkpoint-failed') return;
-    failed.push(news.neededBytes);
+    failed.push(news.error);
     exported ??= client.exportModel('full', 'On the way');
   });
   expect(end).toEqual({ kind: 'finished', weightsDigest: whole });
   expect(failed.length).toBeGreaterThanOrEqual(EPOCHS);
-  expect(failed[0]).toBeGreaterThan(1e6);
+  const [first] = failed;
+  expect(first?.code === 'storage-full' && first.details.neededBytes).toBeGreaterThan(1e6);
   await expect(exported).resolves.toHaveProperty('weights');
   expect(await loadCheckpoint(database, 'full')).toBeNull();
   const id = await client.keep('full', 'Without a checkpoint');

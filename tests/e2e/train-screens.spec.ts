@@ -31,7 +31,10 @@ const LIVE: TrainingScript = {
   resume: {
     news: [
       { kind: 'paused', isPaused: false },
-      { kind: 'checkpoint-failed', neededBytes: 15e6 },
+      {
+        kind: 'checkpoint-failed',
+        error: { code: 'storage-full', details: { neededBytes: 15e6 } },
+      },
     ],
   },
   stop: {

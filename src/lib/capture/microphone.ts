@@ -36,12 +36,13 @@ export interface MicrophoneListener {
  * gain where the device lets them be switched off: each of them changes how a voice sounds. Call it on a click.
  *
  * @param to where the audio thread sends `CaptureMessage`s to, past the page, instead of to `onBlock`.
- * @throws SerError `microphone-denied`, `microphone-absent`, `microphone-busy`.
+ * @throws SerError `microphone-unsupported`, `microphone-denied`, `microphone-absent`, `microphone-busy`.
  */
 export async function openMicrophone(
   listener: MicrophoneListener,
   to?: MessagePort,
 ): Promise<OpenMicrophone> {
+  requireSupport();
   const stream = await requestStream();
   const context = new AudioContext();
   try {
@@ -105,6 +106,16 @@ async function connect(
   };
 }
 
+/** Before the reader is asked for anything. `mediaDevices` is missing from pages that came by plain http. */
+function requireSupport(): void {
+  const { mediaDevices } = navigator as { mediaDevices?: Partial<MediaDevices> };
+  const isThere =
+    typeof AudioContext !== 'undefined' &&
+    typeof AudioWorkletNode !== 'undefined' &&
+    mediaDevices?.getUserMedia !== undefined;
+  if (!isThere) throw new SerError({ code: 'microphone-unsupported', details: {} });
+}
+
 async function requestStream(): Promise<MediaStream> {
   try {
     return await navigator.mediaDevices.getUserMedia({
@@ -126,7 +137,6 @@ function microphoneCode(
     case 'NotReadableError':
     case 'AbortError':
       return 'microphone-busy';
-    // Also where `mediaDevices` is missing, since the page came by plain http.
     default:
       return 'microphone-denied';
   }

@@ -74,11 +74,17 @@ export interface ErrorDetails {
   'microphone-absent': Record<string, never>;
   'microphone-busy': Record<string, never>;
   'microphone-unplugged': Record<string, never>;
+  /** This browser lets no page record, or not this one, e.g. because it came by plain http. */
+  'microphone-unsupported': Record<string, never>;
   'storage-full': { neededBytes: number };
   /** The browser keeps nothing here, e.g. in private windows. */
   'storage-unavailable': Record<string, never>;
+  /** What was kept was taken away in the middle of the work: deleted, or claimed by a newer version of the app. */
+  'storage-lost': Record<string, never>;
   /** A part of the app did not load. */
   'program-unavailable': Record<string, never>;
+  /** The browser ended the thread that computed. */
+  'program-stopped': Record<string, never>;
   'request-invalid': { reason: string };
 }
 

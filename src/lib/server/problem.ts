@@ -69,9 +69,12 @@ export function problemStatus(code: ErrorCode): ProblemStatus {
     case 'microphone-absent':
     case 'microphone-busy':
     case 'microphone-unplugged':
+    case 'microphone-unsupported':
     case 'storage-full':
     case 'storage-unavailable':
+    case 'storage-lost':
     case 'program-unavailable':
+    case 'program-stopped':
       return 500;
     default:
       return code satisfies never;

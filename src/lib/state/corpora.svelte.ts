@@ -222,15 +222,28 @@ export class CorporaSession {
         // Progress that arrives late must not replace what came after.
         if (!isOver && !signal.aborted) this.#view = { kind: 'importing', name, progress };
       };
-      const { corpusId, report } = await call({ signal, onProgress }).finally(() => {
-        isOver = true;
-      });
+      const { corpusId, report } = await call({ signal, onProgress })
+        .catch((error: unknown) => this.#offerRest(error))
+        .finally(() => {
+          isOver = true;
+        });
       this.#channel.announce();
       this.#source = null;
       this.#deleted = null;
       await this.#show(corpusId);
       this.#report = report;
     });
+  }
+
+  /** Finds what a failed import has left, so that it can go on. @throws what it failed by. */
+  async #offerRest(error: unknown): Promise<never> {
+    await this.#attempt('', () =>
+      withDatabase(async (database) => {
+        this.#corpora = await listCorpora(database);
+        this.#interrupted = await listInterrupted(database, this.#corpora);
+      }),
+    );
+    throw error;
   }
 
   /** Whatever fails is shown; an abort is no failure. */

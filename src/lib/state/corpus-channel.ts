@@ -1,6 +1,8 @@
+import { openChannel } from '#lib/browser/channel.ts';
+
 /** How tabs tell each other that corpora came in, went or changed. */
 export class CorpusChannel {
-  readonly #channel = new BroadcastChannel('stimmung.corpora');
+  readonly #channel = openChannel('stimmung.corpora');
 
   /** @param onChange in another tab. */
   constructor(onChange: () => void) {

@@ -1,3 +1,4 @@
+import { estimateStorage, persistStorage } from '#lib/browser/storage-manager.ts';
 import { gpuBufferBytes } from '#lib/workers/gpu-adapter.ts';
 
 /** What this device can hold, as far as the browser says; null where it does not. */
@@ -18,7 +19,7 @@ export const UNKNOWN_LIMITS: DeviceLimits = {
 
 export async function readDeviceLimits(): Promise<DeviceLimits> {
   const { deviceMemory } = navigator as { deviceMemory?: number };
-  const { quota, usage } = await navigator.storage.estimate().catch((): StorageEstimate => ({}));
+  const { quota, usage } = await estimateStorage();
   return {
     memoryBytes: deviceMemory === undefined ? null : deviceMemory * 2 ** 30,
     freeBytes: quota === undefined ? null : quota - (usage ?? 0),
@@ -28,5 +29,5 @@ export async function readDeviceLimits(): Promise<DeviceLimits> {
 
 /** Asks the browser not to throw this app's data away; it may ask the user, so only after something was clicked. */
 export async function requestPersistence(): Promise<void> {
-  await navigator.storage.persist().catch(() => false);
+  await persistStorage();
 }

@@ -1,4 +1,5 @@
 import { getContext, setContext } from 'svelte';
+import { takeLock, untilFree } from '#lib/browser/locks.ts';
 import type { StoredJudgement } from '#lib/storage/judgement-records.ts';
 import {
   createJudgement,
@@ -14,7 +15,6 @@ import type { JudgeNews, ModelFacts } from '#lib/workers/judge-api.ts';
 import { JudgeClient } from '#lib/workers/judge-client.ts';
 import { toProblem } from './problem.ts';
 import type { Problem } from './problem.ts';
-import { takeLock, untilFree } from './locks.ts';
 import { WakeLock } from './wake-lock.ts';
 
 const CONTEXT = Symbol('judging');

@@ -1,3 +1,4 @@
+import { heldLocks, holdLock } from '#lib/browser/locks.ts';
 import { SerError } from '#lib/core/errors.ts';
 import {
   deleteRecording,
@@ -62,8 +63,7 @@ function tabId(): string {
 /** Marks this tab as open until it is closed. @returns the ids of all open tabs. */
 async function claimTab(): Promise<Set<string>> {
   const own = tabId();
-  // The lock is held as long as the page lives, so its promise never settles.
-  void navigator.locks.request(own, { mode: 'shared' }, () => new Promise(() => undefined));
-  const { held = [] } = await navigator.locks.query();
-  return new Set([own, ...held.flatMap(({ name }) => name ?? [])]);
+  // Held as long as the page lives. A copy of this tab has the same name.
+  await holdLock(own, 'shared').held;
+  return new Set([own, ...(await heldLocks())]);
 }

@@ -1,3 +1,4 @@
+import { heldLocks, holdLock, untilFree } from '#lib/browser/locks.ts';
 import { hideLive, listLive, loadLiveParts, purgeLive, toWav } from '#lib/storage/live-store.ts';
 import type { LiveRecording } from '#lib/storage/schema.ts';
 import { openIfAllowed, withDatabase } from '#lib/storage/with-database.ts';
@@ -52,12 +53,13 @@ export async function setHidden(id: string, isHidden: boolean): Promise<void> {
   await withDatabase((database) => hideLive(database, id, isHidden));
 }
 
-/** Marks a recording as under way until the returned function is called or the tab is gone. */
-export function markRunning(id: string): () => void {
-  let release: () => void = () => undefined;
-  const held = new Promise<void>((resolve) => (release = resolve));
-  void navigator.locks.request(LOCK + id, () => held);
-  return release;
+/** Marks a recording as under way until the returned function has settled or the tab is gone. */
+export function markRunning(id: string): () => Promise<void> {
+  const { release } = holdLock(LOCK + id);
+  return () => {
+    release();
+    return untilFree(LOCK + id);
+  };
 }
 
 /** Whether some tab records live. */
@@ -66,8 +68,7 @@ export async function isRecordingLive(): Promise<boolean> {
 }
 
 async function runningIds(): Promise<Set<string>> {
-  const { held = [] } = await navigator.locks.query();
-  const names = held.flatMap(({ name }) => name ?? []);
+  const names = await heldLocks();
   return new Set(
     names.filter((name) => name.startsWith(LOCK)).map((name) => name.slice(LOCK.length)),
   );

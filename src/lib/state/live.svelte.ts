@@ -25,7 +25,7 @@ interface Running {
   id: string;
   startedAt: number;
   microphone: OpenMicrophone;
-  letGo: () => void;
+  letGo: () => Promise<void>;
 }
 
 /** One recording at a time: heard while it is spoken, kept while it is heard. Made by the page and disposed with it. */
@@ -106,7 +106,7 @@ export class LiveSession {
       );
       if (attempt !== this.#attempt) {
         await microphone.close();
-        letGo();
+        await letGo();
         return;
       }
       this.#wakeLock.hold();
@@ -114,7 +114,7 @@ export class LiveSession {
       this.#view = { kind: 'live', phase: 'listening', settings: microphone.settings };
       this.#hearing = this.#hear(this.#running, port2);
     } catch (error) {
-      letGo();
+      await letGo();
       if (attempt === this.#attempt) this.#fail(error);
     }
   }
@@ -189,7 +189,7 @@ export class LiveSession {
       await microphone.close();
       this.#fail(error);
     } finally {
-      running.letGo();
+      await running.letGo();
       this.#running = null;
       this.#wakeLock.release();
       await this.#list();

@@ -16,6 +16,11 @@ export class Playback {
     this.#waveform = waveform;
   }
 
+  /** False in browsers that play no sound of one's own making. */
+  get canPlay(): boolean {
+    return typeof AudioContext !== 'undefined';
+  }
+
   get isPlaying(): boolean {
     return this.#isPlaying;
   }
@@ -35,7 +40,7 @@ export class Playback {
 
   /** From the position, or from the beginning if that is the end. */
   play(): void {
-    if (this.#isPlaying) return;
+    if (this.#isPlaying || !this.canPlay) return;
     if (this.#positionSec >= this.durationSec) this.#positionSec = 0;
     const context = (this.#context ??= new AudioContext());
     // Browsers start a context asleep unless it is made on a click.

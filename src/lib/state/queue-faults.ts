@@ -10,6 +10,7 @@ const HINDRANCES: readonly ErrorCode[] = [
   'bundle-hash-mismatch',
   'program-unavailable',
   'storage-unavailable',
+  'storage-lost',
 ];
 
 /** @returns null for an abort. */

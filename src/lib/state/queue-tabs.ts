@@ -1,9 +1,12 @@
+import { openChannel } from '#lib/browser/channel.ts';
+import { holdLock } from '#lib/browser/locks.ts';
+
 const LOCK = 'stimmung.queue';
 const CHANNEL = 'stimmung.queue';
 
 /** How tabs share the list: one works at it, all hear when it changes. */
 export class QueueTabs {
-  readonly #channel = new BroadcastChannel(CHANNEL);
+  readonly #channel = openChannel(CHANNEL);
 
   /** @param onChange in another tab, or by another part of this one. */
   constructor(onChange: () => void) {
@@ -12,15 +15,8 @@ export class QueueTabs {
 
   /** Settles once this tab alone may work; it then may until it is closed. */
   takeOver(): Promise<void> {
-    return new Promise((resolve, reject) => {
-      navigator.locks
-        .request(LOCK, () => {
-          resolve();
-          // Held as long as the page lives.
-          return new Promise(() => undefined);
-        })
-        .catch(reject);
-    });
+    // Held as long as the page lives.
+    return holdLock(LOCK).held;
   }
 
   announce(): void {
@@ -30,7 +26,7 @@ export class QueueTabs {
 
 /** Tells every open list that what it shows was changed from outside. */
 export function announceQueueChange(): void {
-  const channel = new BroadcastChannel(CHANNEL);
+  const channel = openChannel(CHANNEL);
   channel.postMessage(null);
   channel.close();
 }

@@ -1,3 +1,4 @@
+import { SerError } from '#lib/core/errors.ts';
 import type { KeptResult, QueueEntry } from '#lib/storage/queue-records.ts';
 import { toProblem, type Problem } from './problem.ts';
 import { failed, settled } from './queue-ends.ts';
@@ -274,8 +275,17 @@ export class RecordingQueue {
     change: (entry: QueueEntry) => QueueEntry,
     result?: KeptResult,
   ): Promise<void> {
-    this.#keep(await this.#deps.store.change([id], change, result));
+    const changed = await this.#deps.store.change([id], change, result);
+    this.#keep(changed);
     this.#deps.announce();
+    // Removed in another tab, or with everything that the browser kept: this one would be heard for ever.
+    if (changed.length === 0) await this.#lookAgain();
+  }
+
+  async #lookAgain(): Promise<void> {
+    await this.#reload();
+    if (this.#entries.size > 0) return;
+    this.#problem = toProblem(new SerError({ code: 'storage-lost', details: {} }));
   }
 
   /** What hinders every recording ends the work; anything else is said of this one. */

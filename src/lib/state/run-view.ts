@@ -1,4 +1,5 @@
 import type { SplitPlan } from '#lib/core/data/splits.ts';
+import type { ErrorInfo } from '#lib/core/errors.ts';
 import type { Preset } from '#lib/core/network/alexnet.ts';
 import type { RecipeName } from '#lib/core/training/plan.ts';
 import type { EpochRecord } from '#lib/core/training/progress.ts';
@@ -49,8 +50,8 @@ export interface RunView {
   memoryBytes: number | null;
   /** Step of the last whole checkpoint. */
   keptStep: number | null;
-  /** Set while there is no room for a checkpoint. */
-  missingBytes: number | null;
+  /** Why the store does not take a checkpoint; null while it does. */
+  refusal: ErrorInfo | null;
   lostBackends: Backend[];
   weightsDigest: string | null;
   problem: Problem | null;
@@ -84,7 +85,7 @@ export function waitingView(run: StoredRun, kept: StoredCheckpoint | null): RunV
     remainingSec: null,
     memoryBytes: null,
     keptStep: kept?.position.step ?? null,
-    missingBytes: null,
+    refusal: null,
     lostBackends: [],
     weightsDigest: null,
     problem: null,
@@ -117,9 +118,9 @@ export function withNews(view: RunView, news: TrainingNews): RunView {
     case 'paused':
       return { ...view, phase: going(view, news.isPaused ? 'paused' : 'running') };
     case 'checkpoint':
-      return { ...view, keptStep: news.step, missingBytes: null };
+      return { ...view, keptStep: news.step, refusal: null };
     case 'checkpoint-failed':
-      return { ...view, missingBytes: news.neededBytes };
+      return { ...view, refusal: news.error };
     default:
       return news satisfies never;
   }
@@ -145,8 +146,8 @@ export function isUnderWay({ phase }: RunView): boolean {
 }
 
 /** Whether there are weights to make a model of. */
-export function isKeepable({ keptStep, missingBytes }: RunView): boolean {
-  return keptStep !== null || missingBytes !== null;
+export function isKeepable({ keptStep, refusal }: RunView): boolean {
+  return keptStep !== null || refusal !== null;
 }
 
 /** A run that is to stop stays so, whatever it does until then. */

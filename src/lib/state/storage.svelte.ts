@@ -1,3 +1,8 @@
+import {
+  estimateStorage,
+  isStoragePersistent,
+  persistStorage,
+} from '#lib/browser/storage-manager.ts';
 import { eraseEverything } from '#lib/storage/erase.ts';
 import { measureUsage, type StoredAmount } from '#lib/storage/usage.ts';
 import { withDatabase } from '#lib/storage/with-database.ts';
@@ -65,19 +70,17 @@ export class StorageSession {
   async measure(): Promise<void> {
     await this.#attempt(async () => {
       this.#amounts = await withDatabase(measureUsage);
-      const { quota, usage } = await navigator.storage
-        .estimate()
-        .catch((): StorageEstimate => ({}));
+      const { quota, usage } = await estimateStorage();
       this.#usedBytes = usage ?? null;
       this.#quotaBytes = quota ?? null;
-      this.#isPersistent = await navigator.storage.persisted().catch(() => false);
+      this.#isPersistent = await isStoragePersistent();
       await this.#lookForWork();
     });
   }
 
   /** Asks the browser to keep everything; it may ask the user, so only after a click. */
   async persist(): Promise<void> {
-    this.#isPersistent = await navigator.storage.persist().catch(() => false);
+    this.#isPersistent = await persistStorage();
     this.#isRefused = !this.#isPersistent;
   }
 

@@ -1,10 +1,11 @@
+import { openChannel } from '#lib/browser/channel.ts';
 import type { RunView } from './run-view.ts';
 
 type Message = { kind: 'view'; view: RunView } | { kind: 'hello' };
 
 /** How the tab that trains lets the others look on. */
 export class TrainingChannel {
-  readonly #channel = new BroadcastChannel('stimmung.training');
+  readonly #channel = openChannel('stimmung.training');
   #view: RunView | null = null;
 
   /** @param onView of the tab that trains, in the others. */

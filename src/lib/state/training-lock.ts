@@ -1,4 +1,5 @@
-import { takeLock, untilFree } from './locks.ts';
+import { openChannel } from '#lib/browser/channel.ts';
+import { heldLocks, takeLock, untilFree } from '#lib/browser/locks.ts';
 
 const LOCK = 'stimmung.training';
 const BEGINNING = 'stimmung.training.begins';
@@ -22,21 +23,20 @@ export async function takeTrainingLock(trainer: Trainer): Promise<(() => void) |
 
 /** Calls back whenever something begins to train, here or in another tab. @returns a function that ends this. */
 export function onTrainingBegins(listener: () => void): () => void {
-  const channel = new BroadcastChannel(BEGINNING);
+  const channel = openChannel(BEGINNING);
   channel.onmessage = listener;
   return () => channel.close();
 }
 
 function announceBeginning(): void {
-  const channel = new BroadcastChannel(BEGINNING);
+  const channel = openChannel(BEGINNING);
   channel.postMessage(null);
   channel.close();
 }
 
 /** What trains at present, in this tab or another one; null while nothing does. */
 export async function activeTrainer(): Promise<Trainer | null> {
-  const { held = [] } = await navigator.locks.query();
-  const names = new Set(held.map(({ name }) => name));
+  const names = new Set(await heldLocks());
   if (!names.has(LOCK)) return null;
   return names.has(EVALUATION_MARK) ? 'evaluation' : 'training';
 }

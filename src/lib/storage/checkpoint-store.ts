@@ -1,6 +1,7 @@
 import type { Topology, WeightArray } from '#lib/core/network/network.ts';
 import type { TrainingCheckpoint } from '#lib/core/training/checkpoint.ts';
 import type { RunProgress } from '#lib/core/training/progress.ts';
+import { SerError } from '#lib/core/errors.ts';
 import { chunkRange, deleteChunksExcept, readChunks, writeChunks } from './chunks.ts';
 import { runTransaction } from './quota.ts';
 import type { StimmungDatabase } from './schema.ts';
@@ -45,7 +46,8 @@ export async function deleteRun(database: StimmungDatabase, runId: string): Prom
  * Keeps a checkpoint in place of the run's former one: the arrays first, then in one transaction the record and the run
  * that points to it. Whatever ends the page in between leaves the former one whole.
  *
- * @throws SerError `storage-full`; the former checkpoint is untouched, and what was written of this one is gone.
+ * @throws SerError `storage-full`, and the former checkpoint is untouched; `storage-lost` if the run is not there any
+ * more, which nothing may bring back. What was written of this one is gone then.
  */
 export async function saveCheckpoint(
   database: StimmungDatabase,
@@ -99,8 +101,7 @@ export async function peekCheckpoint(
 async function flipPointer(database: StimmungDatabase, record: StoredCheckpoint): Promise<void> {
   const tx = database.transaction(['runs', 'checkpoints'], 'readwrite', { durability: 'strict' });
   const run = await tx.objectStore('runs').get(record.runId);
-  // The run was discarded meanwhile; nothing may bring it back.
-  if (run === undefined) return;
+  if (run === undefined) throw new SerError({ code: 'storage-lost', details: {} });
   const replaced = run.checkpointId;
   await runTransaction(tx, RECORD_BYTES, [
     tx.objectStore('checkpoints').put(record),

@@ -1,4 +1,5 @@
-import { chunkRange, readChunks, writeChunks } from './chunks.ts';
+import { withLock } from '#lib/browser/locks.ts';
+import { chunkRange, deleteChunksExcept, readChunks, writeChunks } from './chunks.ts';
 import type { ModelFiles } from './model-store.ts';
 import { runTransaction } from './quota.ts';
 import type { StimmungDatabase } from './schema.ts';
@@ -8,6 +9,7 @@ import type { LibraryModel } from './training-records.ts';
 /** What is known of a new model beside its weights. */
 export type LibraryDraft = Omit<LibraryModel, 'sha256' | 'content'>;
 
+const LOCK = 'stimmung.library';
 /** About what a description takes, for the sentence about a full disk. */
 const RECORD_BYTES = 100_000;
 
@@ -22,7 +24,20 @@ export async function listLibrary(database: StimmungDatabase): Promise<LibraryMo
  *
  * @throws SerError `storage-full`; nothing of the model is left then.
  */
-export async function addToLibrary(
+export function addToLibrary(
+  database: StimmungDatabase,
+  draft: LibraryDraft,
+  weights: Uint8Array<ArrayBuffer>,
+): Promise<LibraryModel> {
+  // One at a time, so that chunks without a model are what a closed tab left behind and nothing under way.
+  return withLock(LOCK, async () => {
+    const owners = new Set(await database.getAllKeys('library'));
+    await deleteChunksExcept(database, 'library-chunks', owners);
+    return add(database, draft, weights);
+  });
+}
+
+async function add(
   database: StimmungDatabase,
   draft: LibraryDraft,
   weights: Uint8Array<ArrayBuffer>,

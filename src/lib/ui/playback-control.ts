@@ -1,5 +1,6 @@
 /** What the views need of a player; `state/playback.svelte.ts` is one. */
 export interface PlaybackControl {
+  readonly canPlay: boolean;
   readonly isPlaying: boolean;
   readonly positionSec: number;
   readonly durationSec: number;

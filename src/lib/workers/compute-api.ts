@@ -118,6 +118,22 @@ export interface OverviewInput {
   durationSec: number;
 }
 
+/** How fast one backend is here. */
+export interface BackendTiming {
+  backend: Backend;
+  /** Of one picture, after the first; null if it does not start. */
+  medianMs: number | null;
+  /** Why it does not start, English and technical; else empty. */
+  reason: string;
+}
+
+export interface MeasuredBackends {
+  /** The one that recordings are analysed by. */
+  chosen: Backend;
+  /** The shipped model, by which they were measured. */
+  model: { id: string; version: string };
+}
+
 /** The worker's side of the line. Types only: both sides import them. Typed arrays cross, tensors never. */
 export interface ComputeApi {
   /** @throws ErrorInfo (plain object), revived to SerError by the client. */
@@ -136,4 +152,6 @@ export interface ComputeApi {
   overview(input: OverviewInput): Promise<LogMel>;
   /** Listens to a microphone until its sound ends, and keeps it. @throws ErrorInfo */
   live(input: LiveInput, onUpdate: (update: LiveUpdate) => void): Promise<LiveResult>;
+  /** Tries every backend with the shipped model. To be called in a worker of its own. @throws ErrorInfo */
+  timeBackends(onTiming: (timing: BackendTiming) => void): Promise<MeasuredBackends>;
 }

@@ -3,6 +3,7 @@ import type { Waveform } from '#lib/core/audio/waveform.ts';
 import type { Explanation } from '#lib/core/explanation/explain.ts';
 import type { LogMel } from '#lib/core/features/spec.ts';
 import type {
+  BackendTiming,
   ComputeApi,
   CutInput,
   ExplainRequest,
@@ -10,6 +11,7 @@ import type {
   FollowInput,
   FollowResult,
   FollowUpdate,
+  MeasuredBackends,
   OverviewInput,
   PredictInput,
   PredictResult,
@@ -112,6 +114,14 @@ export class ComputeClient {
     return this.#line.call(signal, (api) =>
       api.live(Comlink.transfer(input, [input.port]), Comlink.proxy(onUpdate)),
     );
+  }
+
+  /** Tries every backend; for a client that does nothing else. @throws as `predict` does. */
+  timeBackends(
+    onTiming: (timing: BackendTiming) => void,
+    signal?: AbortSignal,
+  ): Promise<MeasuredBackends> {
+    return this.#line.call(signal, (api) => api.timeBackends(Comlink.proxy(onTiming)));
   }
 
   /** Ends the worker now. The client stays usable. */

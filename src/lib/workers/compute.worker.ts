@@ -3,7 +3,8 @@ import { decode } from '#lib/core/audio/decode.ts';
 import type { Pcm } from '#lib/core/audio/waveform.ts';
 import { SerError } from '#lib/core/errors.ts';
 import type { Prediction } from '#lib/core/inference/prediction.ts';
-import { chosenName, loadChosenModel } from '#lib/storage/library-store.ts';
+import { hearsOthers } from '#lib/browser/channel.ts';
+import { chosenModel, chosenName, loadChosenModel } from '#lib/storage/library-store.ts';
 import type { StimmungDatabase } from '#lib/storage/schema.ts';
 import { openIfAllowed } from '#lib/storage/with-database.ts';
 import { onChosenModel } from './chosen-model.ts';
@@ -26,13 +27,15 @@ import { shippedModelUrls } from './shipped-model.ts';
 import { webCodecsDecoders } from './webcodecs.ts';
 import { overview, redraw } from './redraw.ts';
 import { passErrors } from './pass-errors.ts';
+import { timeBackends } from './time-backends.ts';
+import { holdLifeline } from './lifeline.ts';
 
 type OnStage = (stage: PredictStage) => void;
 
 type Ready = { recognizer: LoadedRecognizer } & Pick<
   PredictResult,
   'ownModel' | 'unreadable' | 'modelStored'
->;
+> & { chosenId: string | null };
 
 /** Kept until another model is chosen; forgotten after a failure, so that the next call tries again. */
 let ready: Promise<Ready> | null = null;
@@ -72,6 +75,7 @@ const api: ComputeApi = {
   redraw: (input) => passErrors(() => redraw(input)),
   overview: (input) => passErrors(() => overview(input)),
   live: (input, onUpdate) => passErrors(() => live(input, onUpdate)),
+  timeBackends: (onTiming) => passErrors(() => reportInOrder(onTiming, timeBackends)),
 };
 
 async function live(
@@ -99,7 +103,7 @@ async function predict(input: PredictInput, onStage: OnStage): Promise<PredictRe
   const startMs = performance.now();
   const pcm = await toPcm(input);
   const decodeMs = performance.now() - startMs;
-  const { recognizer, ...model } = await getReady(onStage);
+  const { recognizer, chosenId: _, ...model } = await getReady(onStage);
   const prediction = await recognizer.recognize(pcm, {
     onStage: (stage) => onStage({ stage }),
   });
@@ -124,13 +128,29 @@ async function toPcm(input: PredictInput): Promise<Pcm> {
 }
 
 async function getReady(onStage: OnStage): Promise<Ready> {
-  if (isOutdated) await forget();
+  if (isOutdated || (await hasChanged())) await forget();
   ready ??= makeReady(onStage);
   try {
     return await ready;
   } catch (error) {
     ready = null;
     throw error;
+  }
+}
+
+/** Where nobody can tell this worker that another model was chosen, it looks by itself. */
+async function hasChanged(): Promise<boolean> {
+  if (ready === null || hearsOthers()) return false;
+  return (await ready).chosenId !== (await readChosenId());
+}
+
+async function readChosenId(): Promise<string | null> {
+  const database = await openIfAllowed();
+  if (database === null) return null;
+  try {
+    return await chosenModel(database);
+  } finally {
+    database.close();
   }
 }
 
@@ -145,9 +165,10 @@ async function makeReady(onStage: OnStage): Promise<Ready> {
   const database = await openIfAllowed();
   try {
     const own = database === null ? null : await loadOwn(database, onStage);
+    const chosenId = database === null ? null : await chosenModel(database);
     if (own?.recognizer) {
       const { name, recognizer } = own;
-      return { recognizer, ownModel: name, unreadable: null, modelStored: true };
+      return { recognizer, ownModel: name, unreadable: null, modelStored: true, chosenId };
     }
     const { files, stored } = await obtainModel(
       shippedModelUrls(),
@@ -156,7 +177,8 @@ async function makeReady(onStage: OnStage): Promise<Ready> {
     );
     onStage({ stage: 'starting-backend' });
     const recognizer = await loadRecognizer(files);
-    return { recognizer, ownModel: null, unreadable: own?.name ?? null, modelStored: stored };
+    const unreadable = own?.name ?? null;
+    return { recognizer, ownModel: null, unreadable, modelStored: stored, chosenId };
   } finally {
     database?.close();
   }
@@ -193,4 +215,5 @@ function ownBuffers(prediction: Prediction): ArrayBuffer[] {
   return [...buffers];
 }
 
+holdLifeline();
 Comlink.expose(api);

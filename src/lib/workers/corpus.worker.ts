@@ -18,6 +18,7 @@ import { importFiles, resumeImport } from './corpus-import.ts';
 import { openSource } from './corpus-source.ts';
 import { reportInOrder } from './report-in-order.ts';
 import { passErrors } from './pass-errors.ts';
+import { holdLifeline } from './lifeline.ts';
 
 const api: CorpusApi = {
   plan: (files) => passErrors(async () => summarise(await planImport(await openSource(files)))),
@@ -87,4 +88,5 @@ function buffersOf(views: readonly UtteranceView[]): ArrayBuffer[] {
   return buffers.filter((buffer) => buffer instanceof ArrayBuffer);
 }
 
+holdLifeline();
 Comlink.expose(api);

@@ -5,6 +5,7 @@ import { judgeCorpus } from './judge-corpus.ts';
 import { describeModel } from './judge-model.ts';
 import { passErrors } from './pass-errors.ts';
 import { reportInOrder } from './report-in-order.ts';
+import { holdLifeline } from './lifeline.ts';
 
 const api: JudgeApi = {
   describe: (modelId) =>
@@ -17,4 +18,5 @@ const api: JudgeApi = {
     ),
 };
 
+holdLifeline();
 Comlink.expose(api);

@@ -19,6 +19,7 @@ import { aboutOf } from './model-about.ts';
 import { obtainModel } from './model-files.ts';
 import { shippedModelUrls } from './shipped-model.ts';
 import { passErrors } from './pass-errors.ts';
+import { holdLifeline } from './lifeline.ts';
 
 const api: LibraryApi = {
   describeShipped: () =>
@@ -115,4 +116,5 @@ function aboutShipped({ id, uar, training }: Bundle): ModelAbout {
   };
 }
 
+holdLifeline();
 Comlink.expose(api);

@@ -61,13 +61,13 @@ export class LiveKeeper {
   async finish(): Promise<Blob> {
     this.#flush(true);
     await this.#writing;
-    const kept: Blob[] = [];
-    if (this.#database !== null) {
-      await this.#attempt(async (open) => {
-        kept.push(...(await loadLiveParts(open, this.#record.id)));
-      });
-    }
-    return toWav([...kept, new Blob(this.#pieces)], LIVE_RATE_HZ);
+    let kept: Blob[] = [];
+    await this.#attempt(async (open) => {
+      kept = await loadLiveParts(open, this.#record.id);
+    });
+    // What the device has lost meanwhile is silent, so that all that was heard stays at its time.
+    const nLost = this.#record.nSamples - nSamplesOf(kept);
+    return toWav([silence(nLost), ...kept, new Blob(this.#pieces)], LIVE_RATE_HZ);
   }
 
   #flush(isFinished: boolean): void {
@@ -102,6 +102,14 @@ export class LiveKeeper {
       this.#isFailing = true;
     }
   }
+}
+
+function nSamplesOf(parts: readonly Blob[]): number {
+  return parts.reduce((sum, { size }) => sum + size, 0) / Int16Array.BYTES_PER_ELEMENT;
+}
+
+function silence(nSamples: number): Blob {
+  return new Blob([new Int16Array(Math.max(0, nSamples))]);
 }
 
 function joined(parts: readonly Int16Array[], nSamples: number): Int16Array<ArrayBuffer> {

@@ -5,11 +5,11 @@ import type { Follower, LiveFollower } from '#lib/core/inference/follow.ts';
 import type { Prediction } from '#lib/core/inference/prediction.ts';
 import { createRecognizer, type RecognizeOptions } from '#lib/core/inference/recognizer.ts';
 import { parseBundle, type Bundle } from '#lib/core/network/bundle.ts';
-import { TfjsNetwork } from '#lib/core/network/tfjs-network.ts';
 import type { ModelFiles } from '#lib/storage/model-store.ts';
 import { availableBackends, startBackend } from './backends.ts';
 import type { Backend } from './compute-api.ts';
 import { fastestBackend, type Deadline } from './fastest-backend.ts';
+import { makeNetwork, SteadyNetwork } from './steady-network.ts';
 
 /** What the worker needs of a recogniser. */
 export interface LoadedRecognizer {
@@ -17,7 +17,8 @@ export interface LoadedRecognizer {
   follow(sampleRate: number): Follower;
   explain(picture: ExplainInput, options: ExplainOptions): Promise<Explanation>;
   followLive(sampleRate: number): LiveFollower;
-  backend: Backend;
+  /** At present: one that is lost is replaced by the next. */
+  readonly backend: Backend;
   bundle: Bundle;
   dispose(): void;
 }
@@ -36,11 +37,12 @@ export async function loadRecognizer({
   weights,
 }: ModelFiles): Promise<LoadedRecognizer> {
   const bundle = parseBundle(description, weights);
-  const backend = await chooseBackend(bundle);
-  await startBackend(backend);
-  const recognizer = createRecognizer(bundle, makeNetwork(bundle));
+  const network = await SteadyNetwork.start(bundle, (lost) => chooseBackend(bundle, lost));
+  const recognizer = createRecognizer(bundle, network);
   return {
-    backend,
+    get backend() {
+      return network.backend;
+    },
     bundle,
     follow: (sampleRate) => recognizer.follow(sampleRate),
     explain: (picture, options) => recognizer.explain(picture, options),
@@ -51,15 +53,18 @@ export async function loadRecognizer({
   };
 }
 
-function makeNetwork(bundle: Bundle): TfjsNetwork {
-  const network = new TfjsNetwork(bundle.topology, 0);
-  network.importWeights(bundle.weights);
-  return network;
-}
-
-/** With a single candidate there is nothing to measure. Without WebAssembly the plain processor remains. */
-async function chooseBackend(bundle: Bundle): Promise<Backend> {
-  const candidates = await availableBackends();
+/**
+ * Starts the fastest backend for a model. With a single candidate there is nothing to measure. Without WebAssembly the
+ * plain processor remains.
+ *
+ * @param lost backends that are out.
+ * @throws SerError `backend-unavailable`.
+ */
+export async function chooseBackend(
+  bundle: Bundle,
+  lost: readonly Backend[] = [],
+): Promise<Backend> {
+  const candidates = (await availableBackends()).filter((backend) => !lost.includes(backend));
   const fastest =
     candidates.length === 1
       ? 'wasm'
@@ -69,6 +74,7 @@ async function chooseBackend(bundle: Bundle): Promise<Backend> {
           CALIBRATION_MS,
         );
   if (fastest !== null && (await starts(fastest))) return fastest;
+  await startBackend('cpu');
   return 'cpu';
 }
 

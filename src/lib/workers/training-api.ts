@@ -49,8 +49,8 @@ export type TrainingNews =
   | { kind: 'epoch'; record: EpochRecord }
   | { kind: 'paused'; isPaused: boolean }
   | { kind: 'checkpoint'; step: number }
-  /** There was no room for a checkpoint; training goes on. */
-  | { kind: 'checkpoint-failed'; neededBytes: number };
+  /** The store did not take a checkpoint; training goes on. */
+  | { kind: 'checkpoint-failed'; error: ErrorInfo };
 
 /** How a run ended. */
 export type TrainingEnd =

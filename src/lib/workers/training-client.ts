@@ -10,6 +10,7 @@ import type {
   TrainingEnd,
   TrainingNews,
 } from './training-api.ts';
+import { watchEnd, type EndWatch } from './lifeline.ts';
 import { isErrorInfo, rejectOnCrash } from './worker-line.ts';
 
 /** How a run ended, seen from the page: a lost device does not end it. */
@@ -23,6 +24,7 @@ const NOT_LOADED: ErrorInfo = {
 interface RunningWorker {
   worker: Worker;
   api: Comlink.Remote<TrainingApi>;
+  end: EndWatch;
 }
 
 /**
@@ -97,17 +99,21 @@ export class TrainingClient {
   /** Ends the worker now; the run goes on from its last checkpoint another time. */
   terminate(): void {
     if (this.#running === null) return;
+    this.#running.end.expect();
     this.#running.api[Comlink.releaseProxy]();
     this.#running.worker.terminate();
     this.#running = null;
   }
 
   async #call<T>(task: (api: Comlink.Remote<TrainingApi>) => Promise<T>): Promise<T> {
-    const { worker, api } = (this.#running ??= this.#start());
+    const { worker, api, end } = (this.#running ??= this.#start());
     const ended = new AbortController();
     try {
-      return await Promise.race([task(api), rejectOnCrash(worker, ended.signal, NOT_LOADED)]);
+      const crash = rejectOnCrash(worker, ended.signal, NOT_LOADED);
+      return await Promise.race([task(api), end.unexpected, crash]);
     } catch (error) {
+      // The next call needs one that is there.
+      if (error instanceof SerError) this.terminate();
       throw isErrorInfo(error) ? new SerError(error) : error;
     } finally {
       ended.abort();
@@ -116,7 +122,7 @@ export class TrainingClient {
 
   #start(): RunningWorker {
     const worker = this.#startWorker();
-    return { worker, api: Comlink.wrap<TrainingApi>(worker) };
+    return { worker, api: Comlink.wrap<TrainingApi>(worker), end: watchEnd(worker) };
   }
 }
 

@@ -1,5 +1,7 @@
 /** How much of the old estimate each new measurement leaves. */
 const MEMORY = 0.8;
+/** A step so many times as long as the others is one in which the device slept. */
+const SLEEP = 50;
 
 /** Estimates how fast a run goes and when it will be over, from the steps and validations so far. */
 export class TrainingPace {
@@ -11,8 +13,9 @@ export class TrainingPace {
     this.#batchSize = batchSize;
   }
 
-  /** A step took this long, checkpoints and rests not counted. */
+  /** A step took this long, checkpoints and rests not counted. One in which the device slept tells nothing. */
   noteStep(ms: number): void {
+    if (this.#stepMs !== null && ms > SLEEP * this.#stepMs) return;
     this.#stepMs = this.#stepMs === null ? ms : MEMORY * this.#stepMs + (1 - MEMORY) * ms;
   }
 

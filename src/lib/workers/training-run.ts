@@ -20,6 +20,7 @@ import { loadWaveforms } from '#lib/storage/corpus-store.ts';
 import { loadFromLibrary } from '#lib/storage/library-store.ts';
 import type { StimmungDatabase } from '#lib/storage/schema.ts';
 import type { StoredRun } from '#lib/storage/training-records.ts';
+import { withDatabase } from '#lib/storage/with-database.ts';
 import { breathe } from './breathe.ts';
 import { obtainModel } from './model-files.ts';
 import { shippedModelUrls } from './shipped-model.ts';
@@ -72,16 +73,18 @@ export async function openSession(
     device: watchDevice(),
     position: kept?.checkpoint.position ?? START,
     progress,
-    save: (checkpoint: RunCheckpoint) => saveCheckpoint(database, runId, checkpoint),
+    // With a connection of its own each time: the one for reading may be taken away in the hours until then.
+    save: (checkpoint: RunCheckpoint) =>
+      withDatabase((own) => saveCheckpoint(own, runId, checkpoint)),
     tell,
     breathe,
   });
 }
 
-/** @throws Error (a bug) for a run that is not in the store. */
+/** @throws SerError `storage-lost` for a run that is not in the store any more. */
 export async function requireRun(database: StimmungDatabase, runId: string): Promise<StoredRun> {
   const run = await database.get('runs', runId);
-  if (run === undefined) throw new Error(`No training run ${runId}.`);
+  if (run === undefined) throw new SerError({ code: 'storage-lost', details: {} });
   return run;
 }
 

@@ -29,7 +29,7 @@ export interface SessionParts {
   device: DeviceWatch;
   position: TrainingPosition;
   progress: RunProgress;
-  /** @throws SerError `storage-full`. */
+  /** @throws SerError `storage-full`, `storage-lost`, `storage-unavailable`; the run then goes on in memory. */
   save: (checkpoint: RunCheckpoint) => Promise<void>;
   tell: (news: TrainingNews) => void;
   /** Lets messages in; between two steps nothing else would. */
@@ -211,9 +211,9 @@ export class TrainingSession {
       this.#unsaved = null;
       tell({ kind: 'checkpoint', step });
     } catch (error) {
-      if (!(error instanceof SerError) || error.info.code !== 'storage-full') throw error;
+      if (!(error instanceof SerError)) throw error;
       this.#unsaved = structuredClone(kept);
-      tell({ kind: 'checkpoint-failed', neededBytes: error.info.details.neededBytes });
+      tell({ kind: 'checkpoint-failed', error: error.info });
     }
     this.#clock.note(startMs, performance.now());
   }

@@ -13,6 +13,7 @@ import type { TrainingApi } from './training-api.ts';
 import { openSession, requireRun } from './training-run.ts';
 import type { TrainingSession } from './training-session.ts';
 import { passErrors } from './pass-errors.ts';
+import { holdLifeline } from './lifeline.ts';
 
 /** The run of this worker, also after its end: what found no room in the store is in here. */
 let current: { runId: string; session: TrainingSession } | null = null;
@@ -74,4 +75,5 @@ async function outcomeOf(database: StimmungDatabase, runId: string): Promise<Out
   return { run, topology, weights: checkpoint.weights, progress };
 }
 
+holdLifeline();
 Comlink.expose(api);

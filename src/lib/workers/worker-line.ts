@@ -1,10 +1,12 @@
 import * as Comlink from 'comlink';
 import { SerError } from '#lib/core/errors.ts';
 import type { ErrorInfo } from '#lib/core/errors.ts';
+import { watchEnd, type EndWatch } from './lifeline.ts';
 
 interface RunningWorker<Api> {
   worker: Worker;
   api: Comlink.Remote<Api>;
+  end: EndWatch;
 }
 
 export interface WorkerLineOptions {
@@ -39,6 +41,7 @@ export class WorkerLine<Api> {
   stop(): void {
     clearTimeout(this.#idleTimer);
     if (this.#running === null) return;
+    this.#running.end.expect();
     this.#running.api[Comlink.releaseProxy]();
     this.#running.worker.terminate();
     this.#running = null;
@@ -72,18 +75,23 @@ export class WorkerLine<Api> {
   ): Promise<T> {
     signal?.throwIfAborted();
     clearTimeout(this.#idleTimer);
-    const { worker, api } = (this.#running ??= this.#start());
+    const { worker, api, end } = (this.#running ??= this.#start());
     const ended = new AbortController();
     try {
       return await Promise.race([
         task(api),
+        end.unexpected,
         rejectOnCrash(worker, ended.signal, this.#options.notLoaded),
         ...(signal === undefined ? [] : [rejectOnAbort(signal)]),
       ]);
     } catch (error) {
       // Comlink passes thrown plain objects whole and drops the fields of errors, so the worker throws `ErrorInfo`.
-      if (isErrorInfo(error)) throw new SerError(error);
-      // After an abort the worker still computes, after a bug it may be in any state.
+      if (isErrorInfo(error)) {
+        // A module that did not load once may not be asked for again by the same worker.
+        if (error.code === 'program-unavailable') this.stop();
+        throw new SerError(error);
+      }
+      // After an abort the worker still computes, after a bug it may be in any state, or it is gone.
       this.stop();
       throw error;
     } finally {
@@ -93,7 +101,7 @@ export class WorkerLine<Api> {
 
   #start(): RunningWorker<Api> {
     const worker = this.#options.start();
-    return { worker, api: Comlink.wrap<Api>(worker) };
+    return { worker, api: Comlink.wrap<Api>(worker), end: watchEnd(worker) };
   }
 
   #stopWhenIdle(): void {

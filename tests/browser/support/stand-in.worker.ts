@@ -1,6 +1,7 @@
 import * as Comlink from 'comlink';
 import type { ErrorInfo } from '#lib/core/errors.ts';
 import type { ComputeApi, PredictResult } from '#lib/workers/compute-api.ts';
+import { holdLifeline } from '#lib/workers/lifeline.ts';
 import { reportInOrder } from '#lib/workers/report-in-order.ts';
 
 /** A compute worker that does what the text in its input says. */
@@ -58,6 +59,7 @@ const api: ComputeApi = {
       return Promise.resolve({ samples: new Float32Array(endSec - startSec), sampleRate: 1 });
     });
   },
+  timeBackends: () => Promise.reject(new Error('not asked for')),
   async redraw() {
     const { prediction } = await obey('answer');
     return { waveform: prediction.waveform, pictures: [] };
@@ -79,6 +81,9 @@ async function obey(order: string): Promise<PredictResult> {
       setTimeout(() => {
         throw new Error('out of the blue');
       });
+      return new Promise(() => undefined);
+    case 'close':
+      close();
       return new Promise(() => undefined);
     case 'slow':
       await new Promise((resolve) => setTimeout(resolve, 100));
@@ -127,4 +132,5 @@ function answer(): PredictResult {
   return Comlink.transfer(result, [samples.buffer]);
 }
 
+holdLifeline();
 Comlink.expose(api);

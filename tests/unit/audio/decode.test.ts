@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { decodeChunks } from '#lib/core/audio/decode-chunks.ts';
 import { decode, supportedFormats } from '#lib/core/audio/decode.ts';
 import { encodeWav } from '#lib/core/audio/wav.ts';
 import type { Pcm } from '#lib/core/audio/waveform.ts';
@@ -143,4 +144,23 @@ describe('decode makes the best of damage', () => {
       expect(error).toMatchObject({ info: { code: 'audio-corrupt' } });
     }
   });
+});
+
+test('without WebAssembly WAV alone is read, and said to be', async () => {
+  const [flac, wav] = [read('mono.flac'), encodeWav(silence(16_000, 0.5), { bits: 16 })];
+  const source = {
+    sizeBytes: flac.length,
+    read: (from: number, to: number) => Promise.resolve(flac.slice(from, to)),
+  };
+  vi.stubGlobal('WebAssembly', undefined);
+  try {
+    const refusal = {
+      info: { code: 'audio-unsupported', details: { format: 'flac', supported: ['wav'] } },
+    };
+    await expect(decode(flac)).rejects.toMatchObject(refusal);
+    await expect(decodeChunks(source).next()).rejects.toMatchObject(refusal);
+    expect((await decode(wav)).channels[0]).toHaveLength(8000);
+  } finally {
+    vi.unstubAllGlobals();
+  }
 });

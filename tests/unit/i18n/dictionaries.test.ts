@@ -42,9 +42,12 @@ const DETAILS: ErrorDetails = {
   'microphone-absent': {},
   'microphone-busy': {},
   'microphone-unplugged': {},
+  'microphone-unsupported': {},
   'storage-full': { neededBytes: 1_600_000 },
   'storage-unavailable': {},
+  'storage-lost': {},
   'program-unavailable': {},
+  'program-stopped': {},
   'request-invalid': { reason: 'no file' },
 };
 const ERRORS = (Object.keys(DETAILS) as ErrorCode[]).map(

@@ -335,3 +335,40 @@ it('does not take for waiting what was heard while the list was read', async () 
   await untilStates({ a: 'done' });
   expect(heardTexts).toEqual(['a']);
 });
+
+describe('when the browser has deleted everything', () => {
+  async function deleteAll(store: MemoryQueueStore, ids: string[]) {
+    await store.change(ids, (entry) => ({ ...entry, isHidden: true }));
+    await store.purge();
+  }
+
+  it('says so instead of hearing what is gone again and again', async () => {
+    const { queue, store, take, heardTexts } = await started(['a', 'b', 'c']);
+    const [a, b] = [await take('a'), await take('b')];
+    await deleteAll(
+      store,
+      queue.items.map(({ id }) => id),
+    );
+    a.end(done('anger'));
+    b.end(done('anger'));
+    await vi.waitFor(() =>
+      expect(queue.problem).toMatchObject({ kind: 'known', info: { code: 'storage-lost' } }),
+    );
+    await vi.waitFor(() => expect(queue.items).toEqual([]));
+    expect(heardTexts).toEqual(['a', 'b']);
+    await queue.add([file('d')]);
+    queue.resume();
+    (await take('d')).end(done('fear'));
+    await vi.waitFor(() => expect(queue.items).toMatchObject([{ path: 'd', state: 'done' }]));
+  });
+
+  it('goes on with what another tab has left', async () => {
+    const { queue, store, take, untilStates } = await started(['a', 'b']);
+    const a = await take('a');
+    await deleteAll(store, ['a']);
+    a.end(done('anger'));
+    (await take('b')).end(done('fear'));
+    await untilStates({ b: 'done' });
+    expect(queue.problem).toBeNull();
+  });
+});

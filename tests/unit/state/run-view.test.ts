@@ -17,6 +17,7 @@ const RUN: StoredRun = {
   checkpointId: null,
 };
 
+const FULL = { code: 'storage-full', details: { neededBytes: 7 } } as const;
 const STARTED: TrainingNews = {
   kind: 'started',
   backend: 'wasm',
@@ -59,10 +60,10 @@ describe('the view of a run', () => {
   });
 
   it('says that there is no room until there is', () => {
-    const full = after(STARTED, { kind: 'checkpoint-failed', neededBytes: 7 });
-    expect([full.missingBytes, isKeepable(full)]).toEqual([7, true]);
+    const full = after(STARTED, { kind: 'checkpoint-failed', error: FULL });
+    expect([full.refusal, isKeepable(full)]).toEqual([FULL, true]);
     expect(withNews(full, { kind: 'checkpoint', step: 3 })).toMatchObject({
-      missingBytes: null,
+      refusal: null,
       keptStep: 3,
     });
   });

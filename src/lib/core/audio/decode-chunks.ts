@@ -94,11 +94,12 @@ function chunksOf(
   format: AudioFormat | null,
   maximumSec: number,
 ): PcmChunks | null {
+  if (format === null || !supportedFormats().includes(format)) return null;
   const isOgg = head[0] === 0x4f;
   if (format === 'wav') return wavChunks(source, head, maximumSec);
   if (format === 'mp3') return mp3Chunks(source, head, maximumSec);
   if (format === 'flac' && !isOgg) return flacChunks(source, head, maximumSec);
-  return format !== null && isOgg ? oggChunks(source, head, format, maximumSec) : null;
+  return isOgg ? oggChunks(source, head, format, maximumSec) : null;
 }
 
 function ownChunks(

@@ -23,13 +23,20 @@ export interface DecodeOptions {
 const MAXIMUM_SEC = 4 * 3600;
 
 /** The same code, and so the same samples, in every environment. */
-const BUILT_IN: Partial<Record<AudioFormat, Decoder>> = {
+const PORTABLE: Partial<Record<AudioFormat, Decoder>> = {
   wav: (bytes, maximumSec) => Promise.resolve().then(() => decodeWav(bytes, maximumSec)),
   flac: decodeFlac,
   mp3: decodeMp3,
   'ogg-vorbis': decodeOggVorbis,
   'ogg-opus': decodeOggOpus,
 };
+
+/** Decoders of compressed sound are WebAssembly, and without it some would never answer. */
+function builtIn(): Partial<Record<AudioFormat, Decoder>> {
+  const { WebAssembly } = globalThis as { WebAssembly?: object };
+  const { wav } = PORTABLE;
+  return WebAssembly === undefined && wav !== undefined ? { wav } : PORTABLE;
+}
 
 /**
  * Sound of a file of any known format, at its native rate.
@@ -41,7 +48,7 @@ export async function decode(bytes: Uint8Array, options: DecodeOptions = {}): Pr
   if (bytes.length === 0) throw new SerError({ code: 'audio-empty', details: {} });
   const { extra = {}, maximumSec = MAXIMUM_SEC } = options;
   const format = sniff(bytes);
-  const decoder = format === null ? undefined : (BUILT_IN[format] ?? extra[format]);
+  const decoder = format === null ? undefined : (builtIn()[format] ?? extra[format]);
   if (decoder === undefined) {
     throw new SerError({
       code: 'audio-unsupported',
@@ -59,5 +66,5 @@ export async function decode(bytes: Uint8Array, options: DecodeOptions = {}): Pr
 
 /** Formats that `decode` reads here, given the decoders of this environment. */
 export function supportedFormats(extra: DecodeOptions['extra'] = {}): AudioFormat[] {
-  return Object.keys({ ...BUILT_IN, ...extra }) as AudioFormat[];
+  return Object.keys({ ...builtIn(), ...extra }) as AudioFormat[];
 }

@@ -1,6 +1,6 @@
 import { standardize } from '../features/normalize.ts';
 import type { FeatureSpec, LogMel } from '../features/spec.ts';
-import type { Network } from '../network/network.ts';
+import type { Inference } from '../network/network.ts';
 import { gradCam } from './grad-cam.ts';
 import type { ColumnRange, HeatMap } from './heat-map.ts';
 import { occlusionMaps } from './occlusion.ts';
@@ -33,7 +33,7 @@ export interface ExplainOptions {
  * its parts lie at other frequencies.
  */
 export async function explain(
-  network: Network,
+  network: Inference,
   { logMel, columns }: ExplainInput,
   { onGradCam, onProgress }: ExplainOptions = {},
 ): Promise<Explanation> {

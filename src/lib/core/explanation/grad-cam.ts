@@ -1,4 +1,4 @@
-import type { LastConvolution, LayerSpec, Network, Topology } from '../network/network.ts';
+import type { LastConvolution, LayerSpec, Inference, Topology } from '../network/network.ts';
 import type { HeatMap } from './heat-map.ts';
 
 /** Makes a weight for every activation out of the slopes there, `[height, width, channels]`. */
@@ -54,7 +54,7 @@ export function classActivation(
  * @param input standardised picture `[nMels, nFrames]`.
  */
 export async function gradCam(
-  network: Network,
+  network: Inference,
   input: Float32Array,
   labelIndex: number,
   weigh?: Weighing,

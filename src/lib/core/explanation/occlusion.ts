@@ -1,5 +1,5 @@
 import { concatInputs } from '../features/segments.ts';
-import type { Network } from '../network/network.ts';
+import type { Inference } from '../network/network.ts';
 import type { ColumnRange, HeatMap } from './heat-map.ts';
 
 /** A patch is this large and moves by half of it. */
@@ -23,7 +23,7 @@ interface Patch {
  * @returns one map per label, in logits.
  */
 export async function occlusionMaps(
-  network: Network,
+  network: Inference,
   input: Float32Array,
   columns: ColumnRange,
   onProgress: (share: number) => void = () => undefined,

@@ -7,7 +7,7 @@ import { cutGrowing, cutSegments, growingSteps } from '../features/segments.ts';
 import type { MelPower } from '../features/spec.ts';
 import type { AudioWarning } from '../audio/waveform.ts';
 import type { Bundle } from '../network/bundle.ts';
-import type { Network } from '../network/network.ts';
+import type { Inference } from '../network/network.ts';
 import { familiarityEvidence, unfamiliarWarning, type Evidence } from './doubts.ts';
 import { segmentLogits } from './segment-logits.ts';
 import type { HeardWindow } from './timeline.ts';
@@ -63,14 +63,14 @@ interface Judged {
 }
 
 /** @param sampleRate of what will be pushed, hertz. */
-export function createFollower(bundle: Bundle, network: Network, sampleRate: number): Follower {
+export function createFollower(bundle: Bundle, network: Inference, sampleRate: number): Follower {
   return new TrackFollower(bundle, network, sampleRate, BATCH_SEGMENTS);
 }
 
 /** The same for sound that comes as it is spoken. All that `push` and `finish` give is what it is in a file. */
 export function createLiveFollower(
   bundle: Bundle,
-  network: Network,
+  network: Inference,
   sampleRate: number,
 ): LiveFollower {
   return new TrackFollower(bundle, network, sampleRate, 1);
@@ -78,7 +78,7 @@ export function createLiveFollower(
 
 class TrackFollower implements LiveFollower {
   readonly #bundle: Bundle;
-  readonly #network: Network;
+  readonly #network: Inference;
   readonly #resampler: Resampler;
   readonly #detector: SpeechDetector;
   readonly #margin: number;
@@ -97,7 +97,7 @@ class TrackFollower implements LiveFollower {
   #previewed = new Map<string, Judged[]>();
   #rows = new Map<string, number[]>();
 
-  constructor(bundle: Bundle, network: Network, sampleRate: number, batchSegments: number) {
+  constructor(bundle: Bundle, network: Inference, sampleRate: number, batchSegments: number) {
     this.#batchSegments = batchSegments;
     const rate = bundle.spec.sampleRate;
     this.#bundle = bundle;

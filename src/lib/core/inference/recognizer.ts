@@ -19,7 +19,7 @@ import {
 } from '../explanation/explain.ts';
 import { argMax, softmax } from '../math.ts';
 import type { Bundle } from '../network/bundle.ts';
-import type { Network } from '../network/network.ts';
+import type { Inference } from '../network/network.ts';
 import { evidenceOf, familiarityEvidence, unfamiliarWarning, type Evidence } from './doubts.ts';
 import { createFollower, createLiveFollower, type Follower, type LiveFollower } from './follow.ts';
 import { holdsSpeech, prepareRecording, type PreparedSegment } from './prepare.ts';
@@ -54,7 +54,7 @@ export interface Recognizer {
 }
 
 /** The one door from sound to emotion: the page, the endpoint and the evaluation all go through it. */
-export function createRecognizer(bundle: Bundle, network: Network): Recognizer {
+export function createRecognizer(bundle: Bundle, network: Inference): Recognizer {
   return {
     bundle,
     recognize: (pcm, options = {}) => recognize(bundle, network, pcm, options),
@@ -69,7 +69,7 @@ export function createRecognizer(bundle: Bundle, network: Network): Recognizer {
 
 async function recognize(
   bundle: Bundle,
-  network: Network,
+  network: Inference,
   pcm: Pcm,
   { onStage, now = () => 0 }: RecognizeOptions,
 ): Promise<Prediction> {

@@ -1,6 +1,6 @@
 import type { FeatureSpec } from '../features/spec.ts';
 import { concatInputs } from '../features/segments.ts';
-import type { Network } from '../network/network.ts';
+import type { Inference } from '../network/network.ts';
 import { toInputs, type PreparedSegment } from './prepare.ts';
 
 /** Segments the network receives at once; bounds memory and lets a cancelled call end soon. */
@@ -16,7 +16,7 @@ export interface Hearing {
 /** One row of logits per segment, the mean over the warps. */
 export async function segmentLogits(
   { spec, warps }: Hearing,
-  network: Network,
+  network: Inference,
   segments: readonly Pick<PreparedSegment, 'power'>[],
 ): Promise<number[][]> {
   const rows: number[][] = [];

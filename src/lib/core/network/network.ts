@@ -75,6 +75,12 @@ export interface LastConvolution {
   gradients: Float32Array;
 }
 
+/** What is asked of a network that does not learn any more. */
+export type Inference = Pick<
+  Network,
+  'topology' | 'nClasses' | 'predict' | 'lastConvolution' | 'dispose'
+>;
+
 export interface Network {
   readonly topology: Topology;
   readonly nClasses: number;

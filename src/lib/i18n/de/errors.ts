@@ -59,12 +59,18 @@ export function describeError(info: ErrorInfo): string {
       return 'Ein anderes Programm benutzt das Mikrofon. Schließen Sie es und versuchen Sie es noch einmal.';
     case 'microphone-unplugged':
       return 'Das Mikrofon wurde getrennt, bevor eine volle Sekunde aufgenommen war. Schließen Sie es an und versuchen Sie es noch einmal.';
+    case 'microphone-unsupported':
+      return 'Dieser Browser kann auf dieser Seite nicht aufnehmen. Wählen Sie eine Aufnahme oder öffnen Sie die Seite per https in einem anderen Browser.';
     case 'storage-full':
       return `Auf diesem Gerät ist kein Platz mehr: ${f.megabytes(info.details.neededBytes)} werden gebraucht. Schaffen Sie Platz und versuchen Sie es noch einmal.`;
     case 'storage-unavailable':
       return 'Dieser Browser bewahrt für diese Seite keine Daten auf, wie in manchen privaten Fenstern. Öffnen Sie die Seite in einem gewöhnlichen Fenster.';
+    case 'storage-lost':
+      return 'Was diese Seite aufbewahrt hat, wurde ihr bei der Arbeit weggenommen: Die Daten dieser Seite wurden gelöscht, oder in einem anderen Tab läuft eine neuere Version. Laden Sie die Seite neu und sehen Sie nach, was noch da ist.';
     case 'program-unavailable':
       return 'Ein Teil der App wurde nicht geladen. Prüfen Sie das Netz und versuchen Sie es noch einmal.';
+    case 'program-stopped':
+      return 'Der Browser hat den Teil der App beendet, der rechnet, vielleicht aus Mangel an Speicher. Was aufbewahrt wurde, ist noch da; schließen Sie, was Sie nicht brauchen, und versuchen Sie es noch einmal.';
     case 'request-invalid':
       return `Die Anfrage lässt sich nicht beantworten: ${info.details.reason}.`;
     default:

@@ -167,6 +167,7 @@ export const page: typeof english = {
     position: 'Stelle in der Aufnahme',
     positionValue: (sec, ofSec) => `${f.seconds(sec, 1)} von ${f.seconds(ofSec, 1)}`,
     space: 'Leertaste spielt und hält an',
+    silent: 'Dieser Browser kann den Ton nicht abspielen.',
     segments: 'Abschnitte der Aufnahme',
     segment: (startSec, endSec, outcome) =>
       `${f.number(startSec, 1)} bis ${f.seconds(endSec, 1)}: ${outcome}`,

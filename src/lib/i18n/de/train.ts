@@ -54,6 +54,8 @@ export const train: typeof english = {
       `Das Rechenwerk ging verloren (${backend}). Das Training ging vom letzten Sicherungspunkt auf dem nächsten weiter.`,
     full: (bytes) =>
       `Es ist kein Platz mehr, um dieses Training zu sichern (${f.megabytes(bytes)} werden gebraucht). Es geht weiter, aber beim Schließen der Seite wäre es verloren. Schaffen Sie Platz, oder speichern Sie das Modell als Datei.`,
+    unkept:
+      'Der Browser lässt dieses Training nicht mehr sichern. Es geht weiter, aber beim Schließen der Seite wäre es verloren. Speichern Sie das Modell als Datei.',
     export: 'Als Datei speichern',
     kept: (step) => `Gesichert bis Schritt ${f.number(step, 0)}`,
     notKept: 'Noch nicht gesichert',

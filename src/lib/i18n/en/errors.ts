@@ -59,12 +59,18 @@ export function describeError(info: ErrorInfo): string {
       return 'The microphone is in use by another program. Close that program and try again.';
     case 'microphone-unplugged':
       return 'The microphone was disconnected before a full second was recorded. Plug it in and try again.';
+    case 'microphone-unsupported':
+      return 'This browser cannot record on this page. Choose a recording, or open the page in another browser by https.';
     case 'storage-full':
       return `This device has no room left: ${f.megabytes(info.details.neededBytes)} are needed. Free some space and try again.`;
     case 'storage-unavailable':
       return 'This browser keeps no data for this page, as in some private windows. Open the page in an ordinary window.';
+    case 'storage-lost':
+      return 'What this page kept was taken away while it worked: the data of this site were deleted, or a newer version runs in another tab. Reload the page and look what is there.';
     case 'program-unavailable':
       return 'A part of the app did not load. Check the network and try again.';
+    case 'program-stopped':
+      return 'The browser ended the part of the app that computes, perhaps for want of memory. What was kept is still there; close what you do not need and try again.';
     case 'request-invalid':
       return `The request cannot be answered: ${info.details.reason}.`;
     default:

@@ -166,6 +166,7 @@ export const page = {
     position: 'Position in the recording',
     positionValue: (sec: number, ofSec: number) => `${f.seconds(sec, 1)} of ${f.seconds(ofSec, 1)}`,
     space: 'Space plays and pauses',
+    silent: 'This browser cannot play the sound.',
     segments: 'Parts of the recording',
     segment: (startSec: number, endSec: number, outcome: string) =>
       `${f.number(startSec, 1)} to ${f.seconds(endSec, 1)}: ${outcome}`,

@@ -53,6 +53,8 @@ export const train = {
       `The device was lost (${backend}). Training went on from the last checkpoint on the next one.`,
     full: (bytes: number) =>
       `There is no room left to keep this training (${f.megabytes(bytes)} are needed). It goes on, but closing the page would lose it. Free some space, or save the model as a file.`,
+    unkept:
+      'The browser no longer lets this training be kept. It goes on, but closing the page would lose it. Save the model as a file.',
     export: 'Save as a file',
     kept: (step: number) => `Kept as of step ${f.number(step, 0)}`,
     notKept: 'Not kept yet',

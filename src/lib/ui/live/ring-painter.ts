@@ -1,3 +1,4 @@
+import { makeCanvas, penOf } from '#lib/browser/canvas.ts';
 import { magma } from '../magma.ts';
 import type { DbRange } from '../paint-log-mel.ts';
 
@@ -31,13 +32,13 @@ export function ringRange(peak: number): DbRange {
  */
 export class RingPainter {
   readonly #ring: Ring;
-  readonly #tile: OffscreenCanvas;
+  readonly #tile: ReturnType<typeof makeCanvas>;
   #nPainted = 0;
   #maximumDb = NaN;
 
   constructor(ring: Ring) {
     this.#ring = ring;
-    this.#tile = new OffscreenCanvas(ring.nColumns, ring.nRows);
+    this.#tile = makeCanvas(ring.nColumns, ring.nRows);
   }
 
   /** @param width device pixels. @param height device pixels. */
@@ -61,7 +62,7 @@ export class RingPainter {
     const first = maximumDb === this.#maximumDb ? Math.max(oldest, this.#nPainted) : oldest;
     this.#maximumDb = maximumDb;
     this.#nPainted = nPushed;
-    const pen = this.#tile.getContext('2d');
+    const pen = penOf(this.#tile);
     for (let from = first; from < nPushed;) {
       const place = from % nColumns;
       const count = Math.min(nPushed - from, nColumns - place);

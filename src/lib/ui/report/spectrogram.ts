@@ -1,3 +1,4 @@
+import { makeCanvas, penOf, toPng } from '#lib/browser/canvas.ts';
 import type { FeatureSpec, LogMel } from '#lib/core/features/spec.ts';
 import type { Prediction } from '#lib/core/inference/prediction.ts';
 import { dbRange, paintLogMel, type DbRange } from '../paint-log-mel.ts';
@@ -19,10 +20,10 @@ export async function toReportPicture(
   const { nFrames, nMels } = logMel;
   if (nFrames === 0) return null;
   const db = dbRange([logMel]);
-  const canvas = new OffscreenCanvas(nFrames, nMels);
+  const canvas = makeCanvas(nFrames, nMels);
   const pixels = paintLogMel(logMel, db, nFrames, nMels);
-  canvas.getContext('2d')?.putImageData(new ImageData(pixels, nFrames, nMels), 0, 0);
-  const png = await canvas.convertToBlob({ type: 'image/png' });
+  penOf(canvas)?.putImageData(new ImageData(pixels, nFrames, nMels), 0, 0);
+  const png = await toPng(canvas);
   return { url: await toDataUrl(png), db, fMinHz, fMaxHz };
 }
 

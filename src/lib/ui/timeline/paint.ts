@@ -1,3 +1,4 @@
+import { makeCanvas, penOf } from '#lib/browser/canvas.ts';
 import type { TimeRange } from '../playback-control.ts';
 import { visibleItems } from './columns.ts';
 import type { HeardColumns } from './columns.ts';
@@ -141,8 +142,8 @@ function paintLane(
 function hatching(context: CanvasRenderingContext2D, colour: string): CanvasPattern | string {
   const ratio = Math.max(1, Math.round(context.getTransform().a));
   const size = 6 * ratio;
-  const tile = new OffscreenCanvas(size, size);
-  const pen = tile.getContext('2d');
+  const tile = makeCanvas(size, size);
+  const pen = penOf(tile);
   if (pen === null) return colour;
   pen.strokeStyle = colour;
   pen.lineWidth = 1.5 * ratio;
