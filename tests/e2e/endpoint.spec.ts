@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { deflateRawSync } from 'node:zlib';
-import { expect, test, type APIRequestContext, type APIResponse } from '@playwright/test';
+import type { APIRequestContext, APIResponse } from '@playwright/test';
 import { EMOTIONS } from '../../src/lib/core/data/labels.ts';
 import type { Answer } from '../../src/lib/server/answer.ts';
 import { emodbZip, readEmodb } from '../support/emodb.ts';
 import { startServer } from '../support/server-process.ts';
 import { tone, wavFile } from '../support/wav.ts';
+import { expect, test } from './support/test.ts';
 
 const LIMIT_BYTES = 25 * 1024 * 1024;
 const SAMPLE = readFileSync(

@@ -57,9 +57,12 @@ function makeNetwork(bundle: Bundle): TfjsNetwork {
   return network;
 }
 
-/** With a single candidate there is nothing to measure. Without WebAssembly the plain processor remains. */
+/**
+ * With a single candidate there is nothing to measure. Without WebAssembly the plain processor remains. Threads take
+ * longer to start than a recording takes to be heard; training, which goes on for long, tries them.
+ */
 async function chooseBackend(bundle: Bundle): Promise<Backend> {
-  const candidates = await availableBackends();
+  const candidates = (await availableBackends()).filter((backend) => backend !== 'wasm-threads');
   const fastest =
     candidates.length === 1
       ? 'wasm'
