@@ -1,4 +1,3 @@
-import { expect, test } from '@playwright/test';
 import { emodbZip } from '../support/emodb.ts';
 import {
   ANSWER_MS,
@@ -11,6 +10,7 @@ import { openLive, untilRecorded, untilTold } from './support/live-page.ts';
 import { readSubset, seedCorpus } from './support/train-corpus.ts';
 import { figure, openTrain, planSmallRun, RUN_MS, start, untilStep } from './support/train-page.ts';
 import { openWithout } from './support/without.ts';
+import { expect, test } from './support/test.ts';
 
 /** Clocks that jump, and a device that sleeps in the middle of the work. */
 

@@ -1,4 +1,3 @@
-import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import { emodbZip } from '../support/emodb.ts';
 import {
@@ -10,6 +9,7 @@ import {
 } from './support/listen-page.ts';
 import { readSubset, seedCorpus } from './support/train-corpus.ts';
 import { keepAs, openTrain, planSmallRun, RUN_MS, start, untilStep } from './support/train-page.ts';
+import { expect, test } from './support/test.ts';
 
 /** The browser, or somebody, throws away what the app keeps. */
 

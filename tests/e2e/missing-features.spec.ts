@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import { fixturePath } from '../support/fixture-path.ts';
 import { readSubset, seedCorpus } from './support/train-corpus.ts';
@@ -14,6 +13,7 @@ import {
 } from './support/listen-page.ts';
 import { openTrain, planSmallRun, start } from './support/train-page.ts';
 import { openWithout, REMOVALS } from './support/without.ts';
+import { expect, test } from './support/test.ts';
 
 /** Browser features removed one by one, from the page and its workers: the app says what it cannot do and does the rest. */
 

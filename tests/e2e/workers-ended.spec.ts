@@ -1,4 +1,3 @@
-import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import { emodbZip } from '../support/emodb.ts';
 import {
@@ -21,6 +20,7 @@ import { archiveShipped } from './support/model-archive.ts';
 import { row } from './support/queue-page.ts';
 import { readSubset, seedCorpus } from './support/train-corpus.ts';
 import { openTrain, planSmallRun, RUN_MS, start, untilDone } from './support/train-page.ts';
+import { expect, test } from './support/test.ts';
 
 /** Workers that the browser ends in the middle of the work: one sentence, a way on, and nothing lost. */
 
