@@ -94,7 +94,7 @@ test('without WebAssembly the plain processor answers', async ({ page }) => {
   expect(words).toMatch(/^Sounds|Uncertain/);
   await chooseAnother(page, 'mono.flac');
   await expect(page.getByRole('alert')).toHaveText(
-    /This browser cannot read FLAC\. Choose a WAV file/,
+    /This browser cannot read FLAC\. Choose a WAV, M4A/,
   );
 });
 

@@ -83,6 +83,8 @@ async function obey(order: string): Promise<PredictResult> {
       });
       return new Promise(() => undefined);
     case 'close':
+      // Granted after the lifeline, which was asked for before.
+      await navigator.locks.request('stand-in', () => undefined);
       close();
       return new Promise(() => undefined);
     case 'slow':
