@@ -15,6 +15,7 @@ import { expect, test } from './support/test.ts';
 /** Clocks that jump, and a device that sleeps in the middle of the work. */
 
 const archive = emodbZip();
+const isFull = process.env.TEST_FULL === '1';
 
 test.use({ serviceWorkers: 'block', permissions: ['microphone'] });
 
@@ -42,6 +43,7 @@ test('a clock that jumps changes no duration of an answer', async ({ page }) => 
 
 test('a clock that jumps changes no pace of a training', async ({ page }) => {
   test.skip(archive === undefined, 'needs EMODB_ZIP');
+  test.skip(!isFull, 'runs with npm run test:full');
   test.setTimeout(2 * RUN_MS);
   await openWithout(page, jumpingClock);
   await openTrain(page);

@@ -49,6 +49,9 @@ async function visit(page: Page, sentence: RegExp | null): Promise<void> {
   }
 }
 
+/** Without these `npm test` tries Listen and the other rooms, without the others only `npm run test:full` does. */
+const ALWAYS = ['webLocks', 'broadcastChannel', 'offscreenCanvas'];
+
 /** Removals that cost nothing that anybody sees: the answer is the same. */
 const HARMLESS = {
   webGpu: 'WebGPU',
@@ -65,11 +68,12 @@ const HARMLESS = {
 
 for (const [name, what] of Object.entries(HARMLESS)) {
   test(`without ${what} everything goes on`, async ({ page }) => {
+    test.skip(!isFull && !ALWAYS.includes(name), 'runs with npm run test:full');
     await openWithout(page, REMOVALS[name as keyof typeof HARMLESS]);
     const { words, shares } = await hear(page);
     expect(words).toMatch(/^Sounds|Uncertain/);
     expect(shares).toHaveLength(7);
-    if (isFull || ['webLocks', 'broadcastChannel'].includes(name)) await visit(page, null);
+    await visit(page, null);
   });
 }
 

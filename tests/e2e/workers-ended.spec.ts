@@ -28,12 +28,13 @@ const ENDED = /The browser ended the part of the app that computes/;
 const WEIGHTS = /weights.*\.bin/;
 
 const archive = emodbZip();
+const isFull = process.env.TEST_FULL === '1';
 const recordings = archive === undefined ? [] : await readSubset(archive, ['03', '10'], 3);
 
 test.use({ serviceWorkers: 'block', permissions: ['microphone'] });
 
 /** As the browser does for want of memory. */
-async function endWorker(page: Page, name: RegExp): Promise<void> {
+function endWorker(page: Page, name: RegExp): void {
   const worker = page.workers().find((one) => name.test(one.url()));
   // The answer goes with the worker.
   worker?.evaluate(() => close()).catch(() => undefined);
@@ -57,7 +58,7 @@ test('one that analyses: another try answers', async ({ page }) => {
   await chooseFile(page, 'calm.wav', await readSample('calm'));
   await weights.asked;
   await weights.let();
-  await endWorker(page, /compute\.worker/);
+  endWorker(page, /compute\.worker/);
   await expect(page.getByRole('alert')).toHaveText(ENDED);
   await page.getByRole('button', { name: 'Try again' }).click();
   await waitForVerdict(page);
@@ -81,7 +82,7 @@ test('one that hears a list: the others are heard, and the one it broke off at w
   await (await chooser).setFiles(files);
   await weights.asked;
   await weights.let();
-  await endWorker(page, /compute\.worker/);
+  endWorker(page, /compute\.worker/);
   const broken = row(page, 'calm.wav');
   await expect(broken).toContainText(ENDED, { timeout: ANSWER_MS });
   await expect(page.getByRole('heading', { name: '2 recordings heard' })).toBeVisible({
@@ -97,7 +98,7 @@ test('one that listens live: what was said is on the device', async ({ page }) =
   await openLive(page);
   await page.getByRole('button', { name: 'Start listening' }).click();
   await untilRecorded(page, 3);
-  await endWorker(page, /compute\.worker/);
+  endWorker(page, /compute\.worker/);
   await expect(page.getByRole('alert')).toHaveText(ENDED);
   await page.getByRole('button', { name: /^Open/ }).click();
   await untilTold(page);
@@ -148,6 +149,7 @@ test.describe('on a corpus', () => {
   test.setTimeout(2 * RUN_MS);
 
   test('one that imports: whole recordings are there, and the import goes on', async ({ page }) => {
+    test.skip(!isFull, 'runs with npm run test:full');
     await endFirstWorker(page, /corpus\.worker/, { store: 'sounds', method: 'add', nWrites: 100 });
     await openData(page);
     await chooseFiles(page, archive ?? '');
@@ -163,6 +165,7 @@ test.describe('on a corpus', () => {
     ['before it names the checkpoint', { store: 'checkpoints', method: 'put', nWrites: 2 }],
   ] satisfies [string, Moment][]) {
     test(`one that trains, ${what}: it goes on from the last whole one`, async ({ page }) => {
+      test.skip(!isFull && moment.store !== 'checkpoints', 'runs with npm run test:full');
       await endFirstWorker(page, /training\.worker/, moment);
       await prepare(page);
       await planSmallRun(page, 3);
@@ -174,6 +177,7 @@ test.describe('on a corpus', () => {
   }
 
   test('one that judges: it goes on where it stood', async ({ page }) => {
+    test.skip(!isFull, 'runs with npm run test:full');
     await endFirstWorker(page, /judge\.worker/, {
       store: 'judged-parts',
       method: 'put',

@@ -29,3 +29,8 @@ export function isMissingProgram(fault: QueueFault): boolean {
 export function isStorageFull(error: unknown): boolean {
   return error instanceof SerError && error.info.code === 'storage-full';
 }
+
+/** Everything that was kept is gone. */
+export function lost(): SerError {
+  return new SerError({ code: 'storage-lost', details: {} });
+}

@@ -1,8 +1,7 @@
-import { SerError } from '#lib/core/errors.ts';
 import type { KeptResult, QueueEntry } from '#lib/storage/queue-records.ts';
 import { toProblem, type Problem } from './problem.ts';
 import { failed, settled } from './queue-ends.ts';
-import { isMissingProgram, isStorageFull, toFault } from './queue-faults.ts';
+import { isMissingProgram, isStorageFull, lost, toFault } from './queue-faults.ts';
 import { QueueIntake } from './queue-intake.ts';
 import type { Intake, QueueDeps, QueueItem } from './queue-types.ts';
 import type { SourceFile } from './source-files.ts';
@@ -284,8 +283,7 @@ export class RecordingQueue {
 
   async #lookAgain(): Promise<void> {
     await this.#reload();
-    if (this.#entries.size > 0) return;
-    this.#problem = toProblem(new SerError({ code: 'storage-lost', details: {} }));
+    if (this.#entries.size === 0) this.#problem = toProblem(lost());
   }
 
   /** What hinders every recording ends the work; anything else is said of this one. */

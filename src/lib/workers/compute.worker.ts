@@ -103,12 +103,13 @@ async function predict(input: PredictInput, onStage: OnStage): Promise<PredictRe
   const startMs = performance.now();
   const pcm = await toPcm(input);
   const decodeMs = performance.now() - startMs;
-  const { recognizer, chosenId: _, ...model } = await getReady(onStage);
+  const { recognizer, ownModel, unreadable, modelStored } = await getReady(onStage);
   const prediction = await recognizer.recognize(pcm, {
     onStage: (stage) => onStage({ stage }),
   });
   prediction.timings.decodeMs = decodeMs;
-  return { prediction, backend: recognizer.backend, spec: recognizer.bundle.spec, ...model };
+  const { backend, bundle } = recognizer;
+  return { prediction, backend, spec: bundle.spec, ownModel, unreadable, modelStored };
 }
 
 function requireSameModel(

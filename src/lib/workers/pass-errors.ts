@@ -15,9 +15,12 @@ export async function passErrors<T>(task: () => Promise<T>): Promise<T> {
   try {
     return await task();
   } catch (error) {
-    if (error instanceof SerError) throw error.info;
-    if (!(error instanceof TypeError) || !NO_MODULE.test(error.message)) throw error;
-    const info: ErrorInfo = { code: 'program-unavailable', details: {} };
-    throw info;
+    throw toPlain(error);
   }
+}
+
+function toPlain(error: unknown): unknown {
+  if (error instanceof SerError) return error.info;
+  if (!(error instanceof TypeError) || !NO_MODULE.test(error.message)) return error;
+  return { code: 'program-unavailable', details: {} } satisfies ErrorInfo;
 }

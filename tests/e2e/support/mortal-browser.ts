@@ -51,10 +51,10 @@ export class MortalBrowser {
     await page.close();
   }
 
-  async quit(): Promise<void> {
+  /** Ends it at once, settled when nothing of it is left. */
+  async end(): Promise<void> {
     const isGone = new Promise<void>((resolve) => this.#process.on('exit', () => resolve()));
-    const session = await this.#browser.newBrowserCDPSession();
-    await session.send('Browser.close');
+    this.#process.kill('SIGKILL');
     await isGone;
   }
 }

@@ -230,7 +230,7 @@ const training: Store = {
     const folds = [{ protocol: 'speakers', name: 'a', training: [], test: [] }];
     const evaluation = { id: fold.evaluationId, startedAt: n, folds, isHidden: false };
     await createEvaluation(database, evaluation as never);
-    const runId = foldRunId(fold as never);
+    const runId = foldRunId(fold);
     await openFoldRun(
       database,
       runId,

@@ -21,7 +21,9 @@ export const REMOVALS = {
     Object.defineProperty(Object.getPrototypeOf(navigator), 'gpu', { value: undefined });
   },
   webGl: () => {
-    for (const kind of [globalThis.OffscreenCanvas, globalThis.HTMLCanvasElement]) {
+    // Workers know one kind of canvas alone.
+    for (const name of ['OffscreenCanvas', 'HTMLCanvasElement']) {
+      const kind = Reflect.get(globalThis, name) as { prototype: object } | undefined;
       const prototype = kind?.prototype as
         { getContext: (this: unknown, ...args: unknown[]) => unknown } | undefined;
       if (prototype === undefined) continue;

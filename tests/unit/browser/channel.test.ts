@@ -13,7 +13,7 @@ test('without BroadcastChannel the other listeners of this thread still hear', a
   if (closed) closed.onmessage = note('closed ');
   if (elsewhere) elsewhere.onmessage = note('elsewhere ');
   const arrived = new Promise<void>((resolve) => {
-    if (to) to.onmessage = (event) => resolve(void note('other ')(event));
+    if (to) to.onmessage = (event: MessageEvent<string>) => resolve(void note('other ')(event));
   });
   from?.postMessage('news');
   closed?.close();

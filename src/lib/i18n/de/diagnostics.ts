@@ -72,7 +72,7 @@ export const diagnostics: DiagnosticsWords = {
     onDisk: 'Auf der Platte',
     usage: (used, quota) => `${f.megabytes(used)} von ${f.number(quota / 1e9, 1)}\u00a0GB`,
     unknown: 'sagt der Browser nicht',
-    amount: (count, bytes) => `${f.number(count, 0)}, ${f.size(bytes)}`,
+    amount: (count, bytes) => (count === 0 ? 'nichts' : `${f.number(count, 0)}, ${f.size(bytes)}`),
   },
   versions: {
     title: 'Versionen',

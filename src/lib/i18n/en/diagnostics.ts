@@ -72,7 +72,8 @@ export const diagnostics = {
     usage: (used: number, quota: number) =>
       `${f.megabytes(used)} of ${f.number(quota / 1e9, 1)}\u00a0GB`,
     unknown: 'the browser does not say',
-    amount: (count: number, bytes: number) => `${f.number(count, 0)}, ${f.size(bytes)}`,
+    amount: (count: number, bytes: number) =>
+      count === 0 ? 'nothing' : `${f.number(count, 0)}, ${f.size(bytes)}`,
   },
   versions: {
     title: 'Versions',
