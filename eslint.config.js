@@ -156,7 +156,12 @@ export default defineConfig(
   },
   {
     files: ['src/**'],
-    ignores: ['src/lib/core/network/**', 'src/lib/workers/backends.ts', 'src/lib/server/**'],
+    ignores: [
+      'src/lib/core/network/**',
+      'src/lib/workers/backends.ts',
+      'src/lib/workers/wasm-threads.ts',
+      'src/lib/server/**',
+    ],
     rules: {
       'no-restricted-imports': noTensorflow(
         ['@tensorflow/*'],
@@ -165,7 +170,11 @@ export default defineConfig(
     },
   },
   {
-    files: ['src/lib/workers/backends.ts', 'src/lib/server/**'],
+    files: [
+      'src/lib/workers/backends.ts',
+      'src/lib/workers/wasm-threads.ts',
+      'src/lib/server/**',
+    ],
     rules: {
       'no-restricted-imports': noTensorflow(
         ['@tensorflow/*', '!@tensorflow/tfjs-backend-*'],
@@ -195,6 +204,23 @@ export default defineConfig(
   {
     files: ['**/*.js', '**/*.mjs'],
     ...tseslint.configs.disableTypeChecked,
+  },
+  {
+    files: ['tests/e2e/*.spec.ts'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          paths: [
+            {
+              name: '@playwright/test',
+              allowTypeImports: true,
+              message: 'Import test from support/test.ts, which watches what pages ask for.',
+            },
+          ],
+        },
+      ],
+    },
   },
   {
     // Programs of the command line speak on the terminal.

@@ -3,9 +3,9 @@
  *
  *     npm run bench -- [PART ...] [--json FILE]
  *
- * Parts, all unless some are named: prediction, features, audio, training, memory, page, calls, endpoint,
- * load, training-page. The last,
- * which trains in the page, needs the archive of EMO-DB in EMODB_ZIP; MP3s among the calls need `lame`.
+ * Parts, all unless some are named: prediction, features, audio, training, memory, page, threads, calls, endpoint, load,
+ * training-page. The last, which trains in the page, needs the archive of EMO-DB in EMODB_ZIP; MP3s among the calls need
+ * `lame`.
  *
  * MEL_YARDSTICK and TORCH_YARDSTICK name scripts for `/usr/bin/python3` to compare with: the first prints
  * `... 12.3 ms ...` for the log-mel of 60 s; the second, called with a network's name, threads, batch and the topology
@@ -24,6 +24,7 @@ import { benchPage } from './bench/page.ts';
 import { benchPageTraining } from './bench/page-training.ts';
 import { benchPrediction } from './bench/prediction.ts';
 import { benchMemory, benchTraining } from './bench/training.ts';
+import { benchThreads } from './bench/threads.ts';
 import { runYardstick } from './bench/yardstick.ts';
 
 const { values: options, positionals } = parseArgs({
@@ -39,6 +40,7 @@ const PARTS: Readonly<Record<string, () => Figure[] | Promise<Figure[]>>> = {
   training: () => benchTraining(process.env['TORCH_YARDSTICK']),
   memory: benchMemory,
   page: benchPage,
+  threads: benchThreads,
   calls: benchCalls,
   endpoint: benchEndpoint,
   load: benchLoad,

@@ -83,7 +83,12 @@ async function playwright() {
   const file = join(reports, 'e2e.json');
   const exitCode = await runPackage(
     '@playwright/test/cli.js',
-    ['test', '-c', 'tests/e2e/playwright.config.ts', '--reporter=list,json'],
+    [
+      'test',
+      '-c',
+      'tests/e2e/playwright.config.ts',
+      '--reporter=list,json,./tests/e2e/support/requests-reporter.ts',
+    ],
     { PLAYWRIGHT_JSON_OUTPUT_FILE: file },
   );
   return count(file, exitCode, (/** @type {PlaywrightReport} */ { stats }) => ({

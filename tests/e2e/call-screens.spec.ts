@@ -1,4 +1,3 @@
-import { expect, test } from '@playwright/test';
 import { encodeWav } from '#lib/core/audio/wav.ts';
 import { EMOTIONS } from '#lib/core/data/labels.ts';
 import type { HeardWindow } from '#lib/core/inference/timeline.ts';
@@ -7,6 +6,7 @@ import { silence } from '../support/signals.ts';
 import { fakeCompute, type Script } from './support/fake-compute.ts';
 import { makeResult } from './support/prediction.ts';
 import { NARROWEST, shoot } from './support/screens.ts';
+import { expect, test } from './support/test.ts';
 
 /** The states of a long recording in every dress. */
 

@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import { decodeWav } from '#lib/core/audio/wav.ts';
 import { emodbZip, readEmodb } from '../support/emodb.ts';
@@ -7,6 +6,7 @@ import { concatenate, noise, silence } from '../support/signals.ts';
 import { stereoWav } from '../support/stereo-wav.ts';
 import { savedBy } from './support/queue-page.ts';
 import { ANSWER_MS, chooseFile, openListen } from './support/listen-page.ts';
+import { expect, test } from './support/test.ts';
 
 const RATE = 16_000;
 

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { expect, test } from '@playwright/test';
 import { SHEET } from './support/screens.ts';
+import { expect, test } from './support/test.ts';
 
 /** After all other tests: every picture that they have taken, on one page. */
 test('contact sheet', async ({ page }) => {

@@ -1,7 +1,7 @@
-import { expect, test } from '@playwright/test';
 import { emodbZip } from '../support/emodb.ts';
 import { riseDuring } from '../support/renderer-memory.ts';
 import { chooseFiles, openData, waitForReport } from './support/data-page.ts';
+import { expect, test } from './support/test.ts';
 
 /** What bringing in the whole of EMO-DB costs; run with the tests that take long. */
 

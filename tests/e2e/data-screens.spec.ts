@@ -1,4 +1,3 @@
-import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import type { PlanSummary } from '#lib/core/data/plan.ts';
 import { syllables } from '../support/signals.ts';
@@ -7,6 +6,7 @@ import { zipFiles } from '../support/zip-bytes.ts';
 import type { PageFile } from './support/data-page.ts';
 import { fakeCorpus } from './support/fake-corpus.ts';
 import { NARROWEST, shoot } from './support/screens.ts';
+import { expect, test } from './support/test.ts';
 
 /** Every state of Data in every dress. */
 

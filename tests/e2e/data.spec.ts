@@ -2,7 +2,6 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { expect, test } from '@playwright/test';
 import { emodbZip } from '../support/emodb.ts';
 import { startServer } from '../support/server-process.ts';
 import { tone, wavFile } from '../support/wav.ts';
@@ -17,6 +16,7 @@ import {
   waitForReport,
 } from './support/data-page.ts';
 import { dropFile } from './support/listen-page.ts';
+import { expect, test } from './support/test.ts';
 
 const COUNTS = {
   Anger: 127,

@@ -1,5 +1,5 @@
-import { expect, test } from '@playwright/test';
 import { DRESSES, shoot } from './support/screens.ts';
+import { expect, test } from './support/test.ts';
 
 /** Every state of Diagnostics in every dress. */
 

@@ -1,4 +1,3 @@
-import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import {
   ANSWER_MS,
@@ -7,6 +6,7 @@ import {
   readSample,
   waitForVerdict,
 } from './support/listen-page.ts';
+import { expect, test } from './support/test.ts';
 
 const SECRET = 'Frau Müller kündigt 2026';
 

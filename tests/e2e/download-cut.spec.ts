@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { expect, test } from '@playwright/test';
 import { fixturePath } from '../support/fixture-path.ts';
 import { startCuttingProxy, type CuttingProxy } from './support/cutting-proxy.ts';
 import { ANSWER_MS, chooseFile, readSample, waitForVerdict } from './support/listen-page.ts';
+import { expect, test } from './support/test.ts';
 
 /** The network goes in the middle of a download: said in one sentence, and another try goes on. */
 

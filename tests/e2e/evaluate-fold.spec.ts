@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { expect, test } from '@playwright/test';
 import type { Locator, Page } from '@playwright/test';
 import { EMOTIONS } from '#lib/core/data/labels.ts';
 import { toJudged, confusionOf } from '#lib/core/evaluation/judged-clips.ts';
@@ -9,6 +8,7 @@ import { N_CONDITIONS } from '#lib/core/training/conditions.ts';
 import type { FoldResult } from '../../model/fold.ts';
 import { emodbZip } from '../support/emodb.ts';
 import { chooseFiles, openData, waitForReport } from './support/data-page.ts';
+import { expect, test } from './support/test.ts';
 
 /** Of each fold, on a machine that is busy with other things. */
 const FOLD_MS = 1_800_000;

@@ -1,7 +1,7 @@
-import { expect, test } from '@playwright/test';
 import { makeEvaluation, seedEvaluation } from './support/evaluation.ts';
 import { NARROWEST, shoot } from './support/screens.ts';
 import { makeJudgement } from './support/judgement.ts';
+import { expect, test } from './support/test.ts';
 import { madeUpRecordings, seedCorpus } from './support/train-corpus.ts';
 import { seedTraining } from './support/train-run.ts';
 

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { expect, test } from '@playwright/test';
 import type { Locator, Page } from '@playwright/test';
 import type { Evaluation } from '#lib/core/evaluation/summary-types.ts';
 import { emodbZip } from '../support/emodb.ts';
+import { expect, test } from './support/test.ts';
 import { madeUpRecordings, readSubset, seedCorpus } from './support/train-corpus.ts';
 
 const RUN_MS = 120_000;

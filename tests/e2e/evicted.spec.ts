@@ -1,4 +1,3 @@
-import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import { emodbZip } from '../support/emodb.ts';
 import {
@@ -8,6 +7,7 @@ import {
   readShares,
   waitForVerdict,
 } from './support/listen-page.ts';
+import { expect, test } from './support/test.ts';
 import { readSubset, seedCorpus } from './support/train-corpus.ts';
 import { keepAs, openTrain, planSmallRun, RUN_MS, start, untilStep } from './support/train-page.ts';
 

@@ -1,4 +1,4 @@
-import { expect, test } from '@playwright/test';
+import { expect, test } from './support/test.ts';
 
 test('every room tells in a few points how it works; what is no room needs none', async ({
   page,

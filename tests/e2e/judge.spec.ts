@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { expect, test } from '@playwright/test';
 import type { Locator, Page } from '@playwright/test';
 import { emodbZip } from '../support/emodb.ts';
 import { chooseFiles, openData, waitForReport } from './support/data-page.ts';
+import { expect, test } from './support/test.ts';
 import { readSubset, seedCorpus } from './support/train-corpus.ts';
 
 const RUN_MS = 60_000;

@@ -2,11 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
-import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import { build } from 'vite';
 import { createRng } from '#lib/core/rng.ts';
 import { MortalBrowser } from './support/mortal-browser.ts';
+import { expect, test } from './support/test.ts';
 
 /** The tab is killed while it writes to every store, at moments that follow from a seed. */
 

@@ -1,4 +1,3 @@
-import { expect, test } from '@playwright/test';
 import { wavFile } from '../support/wav.ts';
 import {
   ANSWER_MS,
@@ -7,6 +6,7 @@ import {
   readSample,
   waitForVerdict,
 } from './support/listen-page.ts';
+import { expect, test } from './support/test.ts';
 
 const TEXT = new TextEncoder().encode('This is a letter and no sound at all. '.repeat(20));
 /** A local file header of a zip, then noise. */

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
-import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import { chromiumLaunchOptions } from '../support/chromium.ts';
 import { openListen, verdict, waitForVerdict } from './support/listen-page.ts';
+import { expect, test } from './support/test.ts';
 
 const VOICE = resolve(import.meta.dirname, '../../static/samples/calm.wav');
 const options = chromiumLaunchOptions();

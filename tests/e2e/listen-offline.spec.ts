@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { expect, test } from '@playwright/test';
 import {
   chooseFile,
   openListen,
@@ -8,6 +7,7 @@ import {
   readShares,
   waitForVerdict,
 } from './support/listen-page.ts';
+import { expect, test } from './support/test.ts';
 
 const CLIENT = resolve(import.meta.dirname, '../../build/client');
 /** Words that stand in the code of tfjs and of the decoders, whatever their chunks are called. */

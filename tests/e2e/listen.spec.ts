@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { expect, test } from '@playwright/test';
 import { emodbZip, readEmodb } from '../support/emodb.ts';
 import { wavFile } from '../support/wav.ts';
 import {
@@ -12,22 +11,10 @@ import {
   verdict,
   waitForVerdict,
 } from './support/listen-page.ts';
+import { expect, test } from './support/test.ts';
 
-/** Whatever is asked for elsewhere than at the app's own origin; nothing may be. */
-let foreign: string[] = [];
-
-test.beforeEach(async ({ page, baseURL }) => {
-  foreign = [];
-  page.on('request', (request) => {
-    const { origin, protocol } = new URL(request.url());
-    const isOwn = origin === new URL(baseURL ?? '').origin;
-    if (!isOwn && protocol.startsWith('http')) foreign.push(request.url());
-  });
+test.beforeEach(async ({ page }) => {
   await openListen(page);
-});
-
-test.afterEach(() => {
-  expect(foreign).toEqual([]);
 });
 
 test('a bundled clip gives an answer with all that belongs to it', async ({ page }) => {

@@ -1,6 +1,5 @@
 import { rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { expect, test } from '@playwright/test';
 import type { Browser, Page } from '@playwright/test';
 import { decodeWav } from '#lib/core/audio/wav.ts';
 import { chromiumLaunchOptions } from '../support/chromium.ts';
@@ -17,6 +16,7 @@ import {
   untilTold,
   watch,
 } from './support/live-page.ts';
+import { expect, test } from './support/test.ts';
 
 /** How delay, clock and memory fare over a long time. */
 

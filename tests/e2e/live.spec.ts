@@ -1,6 +1,5 @@
 import { rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { expect, test } from '@playwright/test';
 import { decodeWav } from '#lib/core/audio/wav.ts';
 import { chromiumLaunchOptions } from '../support/chromium.ts';
 import { emodbZip } from '../support/emodb.ts';
@@ -18,6 +17,7 @@ import {
   untilTold,
   watch,
 } from './support/live-page.ts';
+import { expect, test } from './support/test.ts';
 
 const SPEECH = await speechFile();
 const options = chromiumLaunchOptions();

@@ -1,7 +1,7 @@
-import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import { archiveShipped } from './support/model-archive.ts';
 import { NARROWEST, shoot } from './support/screens.ts';
+import { expect, test } from './support/test.ts';
 
 /** Every state of Models in every dress. */
 

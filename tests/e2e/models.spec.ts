@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import { writeArchive } from '#lib/core/network/package-archive.ts';
 import {
@@ -10,6 +9,7 @@ import {
   waitForVerdict,
 } from './support/listen-page.ts';
 import { archiveShipped, packShipped } from './support/model-archive.ts';
+import { expect, test } from './support/test.ts';
 
 const NAME = 'A copy of the shipped one';
 

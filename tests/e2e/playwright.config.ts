@@ -8,7 +8,7 @@ export default defineConfig({
   workers: process.env.TEST_FULL === '1' ? 1 : 2,
   forbidOnly: true,
   timeout: 60_000,
-  reporter: 'list',
+  reporter: [['list'], ['./support/requests-reporter.ts']],
   projects: [
     { name: 'features', testIgnore: /contact-sheet/ },
     { name: 'contact-sheet', testMatch: /contact-sheet/, dependencies: ['features'] },

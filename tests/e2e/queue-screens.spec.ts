@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import { fakeCompute } from './support/fake-compute.ts';
 import { makeResult } from './support/prediction.ts';
 import { NARROWEST, shoot } from './support/screens.ts';
+import { expect, test } from './support/test.ts';
 
 /** Every state of a list of recordings in every dress. */
 

@@ -1,7 +1,6 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
 import { parse } from 'csv-parse/sync';
 import { decodeWav } from '#lib/core/audio/wav.ts';
 import { emodbZip, extractEmodb, readEmodb } from '../support/emodb.ts';
@@ -16,6 +15,7 @@ import {
   savedBy,
   untilDone,
 } from './support/queue-page.ts';
+import { expect, test } from './support/test.ts';
 
 const isFull = process.env.TEST_FULL === '1';
 const N_FEW = 12;

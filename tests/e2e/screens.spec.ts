@@ -1,9 +1,9 @@
-import { expect, test } from '@playwright/test';
 import { EMOTIONS } from '#lib/core/data/labels.ts';
 import { fakeCompute } from './support/fake-compute.ts';
 import type { Script } from './support/fake-compute.ts';
 import { makeResult } from './support/prediction.ts';
 import { DRESSES, shoot } from './support/screens.ts';
+import { expect, test } from './support/test.ts';
 
 /** Every state of the page in every dress: it must fit, and the pictures end up on one contact sheet. */
 

@@ -1,35 +1,6 @@
-import { readdirSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { expect, test, type APIResponse, type Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { startServer } from '../support/server-process.ts';
-
-const CLIENT = fileURLToPath(new URL('../../build/client', import.meta.url));
-
-/** Address of the first built file of which the path matches. */
-function builtFile(pattern: RegExp): string {
-  const files = readdirSync(CLIENT, { recursive: true, encoding: 'utf8' });
-  const path = files.find((file) => pattern.test(file));
-  if (path === undefined) throw new Error(`No built file matches ${pattern.source}.`);
-  return `/${path}`;
-}
-
-function expectIsolation(response: APIResponse): void {
-  const headers = response.headers();
-  expect(headers).toMatchObject({
-    'cross-origin-opener-policy': 'same-origin',
-    'cross-origin-embedder-policy': 'require-corp',
-    'cross-origin-resource-policy': 'same-origin',
-    'x-content-type-options': 'nosniff',
-    'referrer-policy': 'no-referrer',
-  });
-  expect(headers['permissions-policy']).toContain('microphone=(self)');
-  const policy = headers['content-security-policy'] ?? '';
-  for (const part of ["default-src 'self'", "object-src 'none'", "frame-ancestors 'none'"]) {
-    expect(policy).toContain(part);
-  }
-  expect(policy).toMatch(/script-src 'self' 'wasm-unsafe-eval'/);
-  expect(policy).not.toMatch(/'unsafe-(inline|eval)'/);
-}
+import { expect, test } from './support/test.ts';
 
 /** Violations of the policy and errors of scripts, as the page meets them. */
 function collectComplaints(page: Page): string[] {
@@ -50,32 +21,6 @@ async function untilOfflineReady(page: Page): Promise<void> {
     );
   });
 }
-
-test.describe('headers', () => {
-  for (const [what, path] of [
-    ['page', () => '/'],
-    ['asset', () => builtFile(/_app\/immutable\/entry\/.*\.js$/)],
-    ['compute worker', () => builtFile(/_app\/immutable\/workers\/.*\.js$/)],
-    ['wasm', () => builtFile(/_app\/immutable\/.*\.wasm$/)],
-    ['service worker', () => '/service-worker.js'],
-    ['manifest', () => '/manifest.webmanifest'],
-    ['endpoint', () => '/predict'],
-    ['unknown path', () => '/nothing/here'],
-  ] as const) {
-    test(`on the ${what}`, async ({ request }) => {
-      expectIsolation(await request.get(path()));
-    });
-  }
-
-  test('long life for hashed files alone', async ({ request }) => {
-    const hashed = await request.get(builtFile(/_app\/immutable\/entry\/.*\.js$/));
-    expect(hashed.headers()['cache-control']).toBe('public,max-age=31536000,immutable');
-    for (const path of ['/', '/service-worker.js', '/manifest.webmanifest']) {
-      expect((await request.get(path)).headers()['cache-control']).toBe('no-cache');
-    }
-    expect((await request.get('/predict')).headers()['cache-control']).toBe('no-store');
-  });
-});
 
 test('the page is isolated and breaks no rule of its policy', async ({ page }) => {
   const complaints = collectComplaints(page);

@@ -1,8 +1,8 @@
-import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import { median } from '../../model/bench/measure.ts';
 import { emodbZip } from '../support/emodb.ts';
 import { longestTaskDuring, type LongestTask } from './support/main-thread.ts';
+import { expect, test } from './support/test.ts';
 import { openTrainWithCorpus, readTrainingMemory } from './support/train-budget.ts';
 import { goOn, rest, RUN_MS, start, stepsTaken, untilStep } from './support/train-page.ts';
 

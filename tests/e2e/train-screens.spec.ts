@@ -1,6 +1,6 @@
-import { expect, test } from '@playwright/test';
 import { fakeTraining, type TrainingScript } from './support/fake-training.ts';
 import { NARROWEST, shoot } from './support/screens.ts';
+import { expect, test } from './support/test.ts';
 import { madeUpRecordings, seedCorpus } from './support/train-corpus.ts';
 import { makeCheckpoint, makeLibraryModel, makeRun, seedTraining } from './support/train-run.ts';
 

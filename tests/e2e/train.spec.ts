@@ -1,6 +1,6 @@
-import { expect, test } from '@playwright/test';
 import type { BrowserContext, Page } from '@playwright/test';
 import { emodbZip } from '../support/emodb.ts';
+import { expect, test } from './support/test.ts';
 import { lossesInNode } from './support/train-in-node.ts';
 import { readSubset, seedCorpus } from './support/train-corpus.ts';
 import {

@@ -1,4 +1,3 @@
-import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import { decodeWav } from '#lib/core/audio/wav.ts';
 import { emodbZip, readEmodb, readEmodbClips } from '../support/emodb.ts';
@@ -7,6 +6,7 @@ import { stereoWav } from '../support/stereo-wav.ts';
 import { ANSWER_MS, chooseFile, openListen, waitForVerdict } from './support/listen-page.ts';
 import { archiveShipped } from './support/model-archive.ts';
 import { DRESSES, shoot } from './support/screens.ts';
+import { expect, test } from './support/test.ts';
 
 test.beforeEach(() => {
   test.skip(emodbZip() === undefined, 'needs EMODB_ZIP');

@@ -1,4 +1,3 @@
-import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import { emodbZip } from '../support/emodb.ts';
 import {
@@ -19,6 +18,7 @@ import {
 import { openLive, untilRecorded, untilTold } from './support/live-page.ts';
 import { archiveShipped } from './support/model-archive.ts';
 import { row } from './support/queue-page.ts';
+import { expect, test } from './support/test.ts';
 import { readSubset, seedCorpus } from './support/train-corpus.ts';
 import { openTrain, planSmallRun, RUN_MS, start, untilDone } from './support/train-page.ts';
 

@@ -46,7 +46,7 @@ export interface QueueEntry {
   resultBytes: number;
 }
 
-type Backend = 'webgpu' | 'webgl' | 'wasm' | 'cpu';
+type Backend = 'webgpu' | 'webgl' | 'wasm' | 'wasm-threads' | 'cpu';
 
 /** A short recording's answer without sound and pictures, which are made anew from the file: they would be larger. */
 export interface KeptClip {

@@ -3,16 +3,23 @@ import wasmUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?u
 import simdUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
 import threadedUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url';
 import { SerError } from '#lib/core/errors.ts';
-import { activateBackend } from '#lib/core/network/backend.ts';
+import { activateBackend, activateThreads } from '#lib/core/network/backend.ts';
 import type { Backend } from './compute-api.ts';
 import { requestGpuAdapter } from './gpu-adapter.ts';
+import { canShareMemory, startThreads } from './wasm-threads.ts';
 
 /** Renderers that are the processor in disguise; WASM is faster on it. */
 const SOFTWARE_RENDERER = /swiftshader|llvmpipe|softpipe|basic render|software/i;
 
+/** With fewer cores the page, the decoder and the system have use for the one that is left. */
+const MIN_CORES = 4;
+/** More bring hardly anything: a part of the work stays with one thread. */
+const MAX_THREADS = 4;
+
 /** Backends that may be worth trying here: WASM always, a GPU only if there really is one. */
 export async function availableBackends(): Promise<Backend[]> {
   const backends: Backend[] = ['wasm'];
+  if (canShareMemory() && navigator.hardwareConcurrency >= MIN_CORES) backends.push('wasm-threads');
   if (await hasHardwareWebGpu()) backends.push('webgpu');
   if (hasHardwareWebGl()) backends.push('webgl');
   return backends;
@@ -45,11 +52,18 @@ function hasHardwareWebGl(): boolean {
 export async function startBackend(backend: Backend): Promise<boolean> {
   try {
     await registerBackend(backend);
-    return await activateBackend(backend);
+    if (backend !== 'wasm-threads') return await activateBackend(backend);
+    if (!canShareMemory()) throw new Error('this page may not share memory between threads');
+    return await activateThreads(await startThreads(threadCount()));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new SerError({ code: 'backend-unavailable', details: { backend, reason } });
   }
+}
+
+/** One less than there are cores, at least two. */
+function threadCount(): number {
+  return Math.min(MAX_THREADS, Math.max(2, navigator.hardwareConcurrency - 1));
 }
 
 async function registerBackend(backend: Backend): Promise<void> {

@@ -8,7 +8,8 @@ import type { ModelInfo, Prediction } from '#lib/core/inference/prediction.ts';
 import type { Judging } from '#lib/core/inference/timeline.ts';
 import type { LiveInput, LiveResult, LiveUpdate } from './live-api.ts';
 
-export type Backend = 'webgpu' | 'webgl' | 'wasm' | 'cpu';
+/** `wasm-threads` is `wasm` with several threads; both give the same numbers. */
+export type Backend = 'webgpu' | 'webgl' | 'wasm' | 'wasm-threads' | 'cpu';
 
 /** What to analyse: the bytes of a file of any known format, or mono samples from the microphone. */
 export type PredictInput =

@@ -55,7 +55,8 @@ export async function loadRecognizer({
 
 /**
  * Starts the fastest backend for a model. With a single candidate there is nothing to measure. Without WebAssembly the
- * plain processor remains.
+ * plain processor remains. Threads take longer to start than a recording takes to be heard; training, which goes on for
+ * long, tries them.
  *
  * @param lost backends that are out.
  * @throws SerError `backend-unavailable`.
@@ -64,7 +65,9 @@ export async function chooseBackend(
   bundle: Bundle,
   lost: readonly Backend[] = [],
 ): Promise<Backend> {
-  const candidates = (await availableBackends()).filter((backend) => !lost.includes(backend));
+  const candidates = (await availableBackends()).filter(
+    (backend) => backend !== 'wasm-threads' && !lost.includes(backend),
+  );
   const fastest =
     candidates.length === 1
       ? 'wasm'

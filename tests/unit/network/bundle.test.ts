@@ -31,6 +31,20 @@ function withFirstLayer(change: object): object {
   return { ...SMALL, layers: [{ ...first, ...change }, ...others] };
 }
 
+/** The small topology with one of its layers put at another place. */
+function moved(name: string, to: number): object {
+  const layers = SMALL.layers.filter((layer) => layer.name !== name);
+  const layer = SMALL.layers.find((one) => one.name === name);
+  return { ...SMALL, layers: layers.toSpliced(to, 0, ...(layer ? [layer] : [])) };
+}
+
+/** The small topology with so many convolutions of its first one's kind, each of the picture's size. */
+function repeated(n: number): object[] {
+  const [first, ...others] = SMALL.layers;
+  const wide = { ...first, filters: 64, stride: [1, 1] };
+  return [...Array.from({ length: n }, (_, i) => ({ ...wide, name: `c${i}` })), ...others];
+}
+
 describe('a bundle', () => {
   it('comes back as it was, weights rounded to half precision', () => {
     const bundle = makeBundle();
@@ -128,6 +142,30 @@ describe('a malformed bundle is refused', () => {
     ['training', undefined],
   ])('when %s is %o', async (field, value) => {
     await reasonOf(withField(field, value));
+  });
+
+  it.each([
+    ['a convolution larger than its picture', withFirstLayer({ kernel: [70, 5] })],
+    ['strides that leave nothing', withFirstLayer({ pad: [0, 0], kernel: [64, 64], stride: [9, 9] })],
+    ['padding of a billion rows', withFirstLayer({ pad: [1e9, 2] })],
+    ['a picture after it became features', moved('flatten', 0)],
+    ['features that were a picture', moved('logits', 0)],
+    ['two layers of one name', withFirstLayer({ name: 'logits' })],
+    ['layers without end', { ...SMALL, layers: repeated(200) }],
+    ['more than any memory holds', { ...SMALL, layers: repeated(90) }],
+  ])('when its network has %s', async (_, topology) => {
+    await reasonOf(withField('topology', topology));
+  });
+
+  it.each([
+    { nFft: 2 ** 30 },
+    { hopLength: 1e9 },
+    { sampleRate: 16_000.5 },
+    { sampleRate: 1e9, fMaxHz: 4e8 },
+    { nMels: 5000 },
+  ])('when its picture of the sound is beyond any device: %j', async (change) => {
+    const { spec } = makeBundle();
+    await reasonOf(withField('spec', { ...spec, ...change }));
   });
 
   it('when the spec is not one', async () => {

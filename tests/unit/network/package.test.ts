@@ -178,6 +178,24 @@ describe('an altered package', () => {
     expect(await faultOf(files)).toEqual(['about', 'about.json']);
   });
 
+  it.each([
+    ['[', ']'],
+    ['{"a":', '}'],
+  ])('is refused when it nests %s deeper than a stack bears', async (open, close) => {
+    const files = await pack();
+    const text = new TextDecoder().decode(files.get('model.json'));
+    const deep = `,"deep":${open.repeat(50_000)}1${close.repeat(50_000)}}`;
+    const json = new TextEncoder().encode(text.replace(/\}$/, deep));
+    const changed = await reissue(files, { 'model.json': json });
+    expect(await faultOf(changed)).toEqual(['unreadable', 'model.json']);
+  });
+
+  it('may speak of brackets in its texts', async () => {
+    const name = `a "quoted\\" ${'[{'.repeat(90)}`;
+    const files = await reissue(await pack(), { 'about.json': { ...ABOUT, name } });
+    expect((await unpackModel(files, digest)).about.name).toBe(name);
+  });
+
   it('is refused by another version of the format', async () => {
     const files = await pack();
     const manifest = { ...parse(files, MANIFEST), formatVersion: 2 };

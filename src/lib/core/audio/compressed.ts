@@ -1,5 +1,6 @@
 import { decodeStream } from './decode-stream.ts';
-import { lastGranule, wholePackets } from './ogg.ts';
+import { measureFlac, oggFlacMeasure } from './flac.ts';
+import { lastGranule, requireChannels, wholePackets } from './ogg.ts';
 import { id3Length } from './sniff.ts';
 import type { Pcm } from './waveform.ts';
 
@@ -14,7 +15,8 @@ export async function decodeFlac(bytes: Uint8Array, maximumSec: number): Promise
   const stream = bytes.subarray(id3Length(bytes));
   const isOgg = stream[0] === OGG_FIRST_BYTE;
   const input = isOgg ? wholePackets(stream) : { stream, lostBytes: 0 };
-  const pcm = await decodeStream('flac', new FLACDecoder(), input, maximumSec);
+  const measure = isOgg ? oggFlacMeasure() : measureFlac;
+  const pcm = await decodeStream('flac', new FLACDecoder(), input, maximumSec, measure);
   return expectSamples(pcm, flacSampleCount(stream));
 }
 
@@ -30,12 +32,14 @@ export async function decodeMp3(bytes: Uint8Array, maximumSec: number): Promise<
 }
 
 export async function decodeOggVorbis(bytes: Uint8Array, maximumSec: number): Promise<Pcm> {
+  requireChannels(bytes, 'ogg-vorbis');
   const { OggVorbisDecoder } = await import('@wasm-audio-decoders/ogg-vorbis');
   return decodeStream('ogg-vorbis', new OggVorbisDecoder(), wholePackets(bytes), maximumSec);
 }
 
 /** Always 48 kHz, as Opus is. */
 export async function decodeOggOpus(bytes: Uint8Array, maximumSec: number): Promise<Pcm> {
+  requireChannels(bytes, 'ogg-opus');
   const { OggOpusDecoder } = await import('ogg-opus-decoder');
   const input = wholePackets(bytes);
   const pcm = await decodeStream('ogg-opus', new OggOpusDecoder(), input, maximumSec);

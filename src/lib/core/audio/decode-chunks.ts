@@ -5,11 +5,14 @@ import { decode, supportedFormats } from './decode.ts';
 import {
   joinChannels,
   runDecoder,
+  sourceOf,
   Tally,
   type ByteSource,
+  type Measure,
   type StreamDecoder,
 } from './decode-stream.ts';
-import { countPages, endsWhole } from './ogg.ts';
+import { measureFlac, oggFlacMeasure } from './flac.ts';
+import { countPages, endsWhole, requireChannels, wholePackets } from './ogg.ts';
 import { parseRiff, type RiffAudio } from './riff.ts';
 import { id3Length, sniff } from './sniff.ts';
 import { deinterleave } from './wav.ts';
@@ -149,29 +152,41 @@ async function* mp3Chunks(source: ByteSource, head: Uint8Array, maximumSec: numb
   const { MPEGDecoder } = await import('mpg123-decoder');
   const start = id3Length(head);
   const nExpected = mp3SampleCount(head.subarray(start)) - MP3_PADDING;
-  return yield* decoded('mp3', new MPEGDecoder(), source, start, nExpected, maximumSec);
+  return yield* decoded('mp3', new MPEGDecoder(), { source, start, nExpected }, maximumSec);
 }
 
 async function* flacChunks(source: ByteSource, head: Uint8Array, maximumSec: number): PcmChunks {
   const { FLACDecoder } = await import('@wasm-audio-decoders/flac');
   const start = id3Length(head);
   const nExpected = flacSampleCount(head.subarray(start));
-  return yield* decoded('flac', new FLACDecoder(), source, start, nExpected, maximumSec);
+  const decoder = new FLACDecoder();
+  return yield* decoded('flac', decoder, { source, start, nExpected, measure: measureFlac }, maximumSec);
+}
+
+/** What is to be decoded. */
+interface Stream {
+  source: ByteSource;
+  /** First byte that belongs to the sound. */
+  start: number;
+  /** Samples by the header; 0 if it does not say. */
+  nExpected: number;
+  /** Bytes that were cut off at the end. */
+  lostBytes?: number;
+  measure?: Measure;
 }
 
 /** Small pieces, put together to about as much as one of a WAV file, so that whoever takes them is not called in vain. */
 async function* decoded(
   format: AudioFormat,
   decoder: StreamDecoder,
-  source: ByteSource,
-  start: number,
-  nExpected: number,
+  { source, start, nExpected, lostBytes = 0, measure }: Stream,
   maximumSec: number,
 ): PcmChunks {
   const tally = new Tally(format, maximumSec);
+  if (lostBytes > 0) tally.fail('end cut off', lostBytes);
   let held: Float32Array[][] = [];
   let nHeld = 0;
-  for await (const piece of runDecoder(decoder, source, start, tally)) {
+  for await (const piece of runDecoder(decoder, source, start, tally, measure)) {
     held.push(piece);
     nHeld += piece[0]?.length ?? 0;
     if (nHeld < WAV_BLOCKS) continue;
@@ -182,20 +197,28 @@ async function* decoded(
   if (nHeld > 0) yield { channels: joinChannels(held), sampleRate: tally.sampleRate };
   tally.requireSound();
   const exact = shortage(nExpected, tally.nSamples, tally.sampleRate);
-  return exact.length > 0 ? exact : tally.warnings(source.sizeBytes - start);
+  return exact.length > 0 ? exact : tally.warnings(source.sizeBytes + lostBytes - start);
 }
 
-/** Files of few pages and those with a cut end are left to `decode`, which knows how to mend them. */
+/** Files of few pages are left to `decode`, which knows how to mend them; of others a cut end is left out. */
 async function* oggChunks(
   source: ByteSource,
   head: Uint8Array,
   format: AudioFormat,
   maximumSec: number,
 ): PcmChunks {
+  if (countPages(head) < SHORT_PAGES) return yield* wholeChunks(source, maximumSec);
+  if (format === 'ogg-opus' || format === 'ogg-vorbis') requireChannels(head, format);
   const tail = await source.read(Math.max(0, source.sizeBytes - OGG_PAGE_BYTES), source.sizeBytes);
-  if (countPages(head) < SHORT_PAGES || !endsWhole(tail))
-    return yield* wholeChunks(source, maximumSec);
-  return yield* decoded(format, await oggDecoder(format), source, 0, 0, maximumSec);
+  const whole = endsWhole(tail) ? { source } : await mendEnd(source);
+  const measure = format === 'flac' ? { measure: oggFlacMeasure() } : {};
+  const stream = { start: 0, nExpected: 0, ...whole, ...measure };
+  return yield* decoded(format, await oggDecoder(format), stream, maximumSec);
+}
+
+async function mendEnd(source: ByteSource): Promise<Pick<Stream, 'source' | 'lostBytes'>> {
+  const { stream, lostBytes } = wholePackets(await source.read(0, source.sizeBytes));
+  return { source: sourceOf(stream), lostBytes };
 }
 
 async function oggDecoder(format: AudioFormat): Promise<StreamDecoder> {

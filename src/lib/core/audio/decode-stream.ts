@@ -22,6 +22,9 @@ interface DecodedAudio {
  * the memory.
  */
 const PIECE_BYTES = 16_384;
+/** Samples of all channels that are held in memory at a time: a quarter of an hour at 44.1 kHz. */
+const MAXIMUM_HELD_SAMPLES = 4e7;
+
 /**
  * Runs a decoder over a whole file and frees it.
  *
@@ -34,11 +37,12 @@ export async function decodeStream(
   decoder: StreamDecoder,
   input: { stream: Uint8Array; lostBytes: number },
   maximumSec: number,
+  measure?: Measure,
 ): Promise<Pcm> {
   const { stream, lostBytes } = input;
   const recording = new Recording(format, maximumSec);
   if (lostBytes > 0) recording.fail('end cut off', lostBytes);
-  const pieces = runDecoder(decoder, sourceOf(stream), 0, recording);
+  const pieces = runDecoder(decoder, sourceOf(stream), 0, recording, measure);
   for await (const piece of pieces) recording.keep(piece);
   return recording.toPcm(stream.length + lostBytes);
 }
@@ -57,9 +61,13 @@ export function sourceOf(bytes: Uint8Array): ByteSource {
   };
 }
 
+/** The first bytes of a piece, at least one of them, that may be decoded at once. @throws SerError */
+export type Measure = (piece: Uint8Array) => Uint8Array;
+
 /**
  * Feeds a decoder from byte `start` on and frees it at the end. What it stumbles over goes into `tally`.
  *
+ * @param measure for formats of which a few bytes may become more than the memory holds.
  * @returns one array per channel at a time, never empty.
  * @throws SerError `audio-too-long`.
  */
@@ -68,12 +76,15 @@ export async function* runDecoder(
   source: ByteSource,
   start: number,
   tally: Tally,
+  measure: Measure = (piece) => piece,
 ): AsyncGenerator<Float32Array[]> {
   await decoder.ready;
   let at = start;
   try {
-    for (; at < source.sizeBytes && tally.isUniform; at += PIECE_BYTES) {
-      const piece = tally.count(await decoder.decode(await source.read(at, at + PIECE_BYTES)));
+    while (at < source.sizeBytes && tally.isUniform) {
+      const bytes = measure(await source.read(at, at + PIECE_BYTES));
+      const piece = tally.count(await decoder.decode(bytes));
+      at += bytes.length;
       if (piece !== null) yield piece;
     }
     const last = decoder.flush && tally.isUniform ? tally.count(await decoder.flush()) : null;
@@ -163,7 +174,10 @@ export class Tally {
 export class Recording extends Tally {
   #pieces: Float32Array[][] = [];
 
+  /** @throws SerError `audio-too-long` before it fills the memory; many channels at a high rate do so early. */
   keep(piece: Float32Array[]): void {
+    const perSec = piece.length * this.sampleRate;
+    requireDuration(this.nSamples, this.sampleRate, MAXIMUM_HELD_SAMPLES / perSec);
     this.#pieces.push(piece);
   }
 

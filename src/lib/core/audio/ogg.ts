@@ -1,3 +1,5 @@
+import { SerError } from '../errors.ts';
+
 const HEADER_BYTES = 27;
 const N_SEGMENTS_AT = 26;
 /** A segment of this size is continued in the next one. */
@@ -23,6 +25,20 @@ export function wholePackets(bytes: Uint8Array): { stream: Uint8Array; lostBytes
     at = end;
   }
   return { stream: bytes, lostBytes: 0 };
+}
+
+/** As many as WAV and FLAC have; pages of Vorbis and Opus with up to 255 would fill the memory. */
+const MAXIMUM_CHANNELS = 8;
+/** Where the first packet says how many channels there are (RFC 7845, 5.1; Vorbis I, 4.2.2). */
+const CHANNELS_AT = { 'ogg-opus': 9, 'ogg-vorbis': 11 } as const;
+
+/** @throws SerError `audio-corrupt` for no channel or too many. */
+export function requireChannels(head: Uint8Array, format: keyof typeof CHANNELS_AT): void {
+  const body = HEADER_BYTES + (head[N_SEGMENTS_AT] ?? 0);
+  const nChannels = head[body + CHANNELS_AT[format]] ?? 0;
+  if (nChannels >= 1 && nChannels <= MAXIMUM_CHANNELS) return;
+  const reason = `${nChannels} channels, but 1 to ${MAXIMUM_CHANNELS} are supported`;
+  throw new SerError({ code: 'audio-corrupt', details: { format, reason } });
 }
 
 export function countPages(bytes: Uint8Array): number {

@@ -2,12 +2,11 @@
 const DELIMITERS = [',', ';', '\t'] as const;
 
 /**
- * Rows of a table as text (RFC 4180): fields in quotes may hold delimiters, line ends and doubled quotes. Empty lines are
- * passed over.
+ * Rows of a table as text (RFC 4180), one at a time: fields in quotes may hold delimiters, line ends and doubled quotes.
+ * Empty lines are passed over.
  */
-export function parseCsv(text: string): string[][] {
+export function* parseCsv(text: string): Generator<string[], void, undefined> {
   const delimiter = findDelimiter(text);
-  const rows: string[][] = [];
   let row: string[] = [];
   let field = '';
   let isQuoted = false;
@@ -23,19 +22,25 @@ export function parseCsv(text: string): string[][] {
       row.push(field);
       field = '';
     } else if (character === '\n') {
-      rows.push([...row, field]);
+      row.push(field);
+      if (!isEmpty(row)) yield row;
       row = [];
       field = '';
     } else if (character !== '\r') {
       field += character;
     }
   }
-  rows.push([...row, field]);
-  return rows.filter((fields) => fields.some((value) => value.trim() !== ''));
+  row.push(field);
+  if (!isEmpty(row)) yield row;
+}
+
+function isEmpty(row: readonly string[]): boolean {
+  return row.every((value) => value.trim() === '');
 }
 
 function findDelimiter(text: string): string {
-  const [first = ''] = text.split('\n', 1);
+  const end = text.indexOf('\n');
+  const first = end < 0 ? text : text.slice(0, end);
   const count = (delimiter: string) => first.split(delimiter).length;
   return DELIMITERS.reduce((best, other) => (count(other) > count(best) ? other : best));
 }

@@ -12,6 +12,9 @@ const COLUMNS = {
 
 type Column = keyof typeof COLUMNS;
 
+/** A table says no more; five times as many files as an import takes in. */
+const MAXIMUM_ROWS = 250_000;
+
 /** A table that says what the files beside it are, in the manner of audformat. */
 export interface Table {
   describe(path: string): Description | null;
@@ -24,7 +27,8 @@ export interface Table {
  * @returns null for a table without the columns for file and emotion.
  */
 export function parseTable(path: string, text: string): Table | null {
-  const [head = [], ...rows] = parseCsv(text);
+  const rows = parseCsv(text);
+  const head = rows.next().value ?? [];
   const names = head.map((name) => name.trim().toLowerCase());
   const places = new Map<Column, number>();
   for (const column of Object.keys(COLUMNS) as Column[]) {
@@ -35,6 +39,7 @@ export function parseTable(path: string, text: string): Table | null {
   const folder = path.slice(0, path.lastIndexOf('/') + 1);
   const described = new Map<string, Description>();
   for (const row of rows) {
+    if (described.size >= MAXIMUM_ROWS) break;
     const value = (column: Column) => row[places.get(column) ?? -1]?.trim() || null;
     const file = value('file')?.replaceAll('\\', '/').replace(/^\.\//, '');
     const label = value('label');

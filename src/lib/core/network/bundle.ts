@@ -2,6 +2,7 @@ import { SerError } from '../errors.ts';
 import type { Familiarity } from '../features/familiarity.ts';
 import { N_PROFILE } from '../features/sound-profile.ts';
 import { validateSpec, type FeatureSpec } from '../features/spec.ts';
+import { requireModestSpec, requireUsableTopology } from './bundle-limits.ts';
 import { fromFloat16, toFloat16 } from './float16.ts';
 import { weightShapes } from './initializers.ts';
 import { toKeras } from './keras.ts';
@@ -33,6 +34,9 @@ export interface Bundle {
 }
 
 const FORMAT_VERSION = 1;
+/** Beyond these every answer is certain, or none. */
+const MINIMUM_TEMPERATURE = 1e-3;
+const MAXIMUM_TEMPERATURE = 1e3;
 
 /** `model.json` without its checksum entry, and `weights.bin`: tfjs layers format, weights at 16 bit. */
 export function serializeBundle(bundle: Bundle): {
@@ -84,6 +88,7 @@ export function parseBundle(description: unknown, weights: Uint8Array): Bundle {
   }
   const spec = record(metadata.spec, 'spec') as unknown as FeatureSpec;
   validateSpec(spec);
+  requireModestSpec(spec);
   const topology = readTopology(metadata.topology);
   const labels = metadata.labels;
   if (!Array.isArray(labels) || !labels.every((label) => typeof label === 'string'))
@@ -95,16 +100,18 @@ export function parseBundle(description: unknown, weights: Uint8Array): Bundle {
   if (topology.inputShape[0] !== spec.nMels || topology.inputShape[1] !== segmentFrames) {
     throw invalid('the network does not fit the features');
   }
+  const warps = readWarps(metadata.warps);
+  requireUsableTopology(topology, warps.length);
   return {
     id: text(metadata, 'id'),
     version: text(metadata, 'version'),
     labels,
     spec,
     segmentFrames,
-    warps: readWarps(metadata.warps),
+    warps,
     topology,
     weights: readWeights(topology, weights),
-    temperature: within(metadata, 'temperature', Number.MIN_VALUE, Infinity),
+    temperature: within(metadata, 'temperature', MINIMUM_TEMPERATURE, MAXIMUM_TEMPERATURE),
     threshold: within(metadata, 'threshold', 0, 1),
     ...readFamiliarity(metadata.familiarity),
     uar: metadata.uar === null ? null : within(metadata, 'uar', 0, 1),
@@ -125,7 +132,8 @@ function readFamiliarity(value: unknown): Pick<Bundle, 'familiarity'> {
   const isList = (list: unknown, length: number) =>
     Array.isArray(list) && list.length === length && list.every(Number.isFinite);
   const isWhole = isList(mean, N_PROFILE) && isList(whitening, (N_PROFILE * (N_PROFILE + 1)) / 2);
-  if (!isWhole || !(Number(limit) > 0)) throw invalid('familiarity is incomplete');
+  if (!isWhole || !(typeof limit === 'number' && limit > 0))
+    throw invalid('familiarity is incomplete');
   return { familiarity: value as Familiarity };
 }
 

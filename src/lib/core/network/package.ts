@@ -59,6 +59,8 @@ export const PARTS = [
 const FORMAT = 'stimmung-model';
 const FORMAT_VERSION = 1;
 const MAXIMUM_NAME = 200;
+/** Of what the app writes, the deepest has eight. */
+const MAXIMUM_DEPTH = 64;
 
 /**
  * The files of one model: `model.json` and `weights.bin` as TensorFlow.js reads them, what comes before and after the
@@ -190,12 +192,29 @@ function toJson(value: unknown): Uint8Array<ArrayBuffer> {
 }
 
 function parseJson(files: PackageFiles, name: string): unknown {
+  const text = decodeText(fileOf(files, name));
+  if (depthOf(text) > MAXIMUM_DEPTH) throw invalid('unreadable', name);
   try {
-    return JSON.parse(decodeText(fileOf(files, name)));
+    return JSON.parse(text);
   } catch (error) {
     if (error instanceof SerError) throw error;
     throw invalid('unreadable', name);
   }
+}
+
+/** How deep brackets are nested; more than a stack bears can be written in a few bytes. */
+function depthOf(json: string): number {
+  let depth = 0;
+  let deepest = 0;
+  let isQuoted = false;
+  for (let i = 0; i < json.length; i++) {
+    const character = json.charAt(i);
+    if (character === '"') isQuoted = !isQuoted;
+    else if (isQuoted) i += character === '\\' ? 1 : 0;
+    else if (character === '[' || character === '{') deepest = Math.max(deepest, ++depth);
+    else if (character === ']' || character === '}') depth--;
+  }
+  return deepest;
 }
 
 function fileOf(files: PackageFiles, name: string): Uint8Array<ArrayBuffer> {

@@ -6,7 +6,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import { padded, paddedSize, type Conv2DInfo } from './wasm-padding.ts';
 import { kernelsOf, slopePanel, type WasmKernels } from './wasm-memory.ts';
-import { convolveByTiles, filterGradientByTiles, tilingOf } from './wasm-winograd.ts';
+import { convolveByTiles, filterGradientByTiles, shareOf, tilingOf } from './wasm-winograd.ts';
 
 interface ConvAttributes {
   strides: number | [number, number];
@@ -50,24 +50,31 @@ function runConvolution(
     return;
   }
   const size = paddedSize(info);
-  k.nn.convolve(
-    padded(k, x, info, size),
-    packed,
-    bias,
-    k.address(output),
-    info.batchSize,
-    size.height * size.row,
-    size.row,
-    info.filterHeight,
-    info.filterWidth * info.inChannels,
-    info.outHeight,
-    info.outWidth,
-    info.strideHeight * size.row,
-    info.strideWidth * info.inChannels,
-    info.outChannels,
-    info.outChannels,
-    relu ? 1 : 0,
+  const images = padded(k, x, info, size);
+  const imageStride = size.height * size.row;
+  const stepY = info.strideHeight * size.row;
+  const outRow = info.outWidth * info.outChannels;
+  const calls = shareOf(k, info, 1).map((shares) =>
+    shares.map(({ firstImage, nImages, firstRow, nRows }) => [
+      images + 4 * (firstImage * imageStride + firstRow * stepY),
+      packed,
+      bias,
+      k.address(output) + 4 * (firstImage * info.outHeight + firstRow) * outRow,
+      nImages,
+      imageStride,
+      size.row,
+      info.filterHeight,
+      info.filterWidth * info.inChannels,
+      nRows,
+      info.outWidth,
+      stepY,
+      info.strideWidth * info.inChannels,
+      info.outChannels,
+      info.outChannels,
+      relu ? 1 : 0,
+    ]),
   );
+  k.run('convolve', calls);
 }
 
 function packedFilter(k: WasmKernels, filter: TensorInfo, info: Conv2DInfo): number {

@@ -2,6 +2,8 @@ import { backend, getBackend, type TensorInfo } from '@tensorflow/tfjs-core';
 import { nnFusedWasmBase64 } from '../kernels/nn-fused.ts';
 import { nnWasmBase64 } from '../kernels/nn.ts';
 import { compileWasm, instantiateOver, type WasmModule } from '../kernels/wasm.ts';
+import type { KernelCall, KernelTeam, SharedKernel } from './kernel-team.ts';
+import { compileShared } from './shared-module.ts';
 
 /** Functions of `src/assembly/nn.ts`; arguments are byte addresses and counts. */
 type NnExports = Record<
@@ -25,7 +27,10 @@ type NnExports = Record<
 /** What is used of tfjs's BackendWasm; that package is imported by edges alone. */
 interface WasmBackend {
   wasm: {
-    asm: { memory: object };
+    /** Exported by the builds without threads. */
+    asm: { memory?: object };
+    /** What the build with threads was given. */
+    wasmMemory?: object;
     HEAPU8: Uint8Array;
     _malloc(bytes: number): number;
     _free(address: number): void;
@@ -37,12 +42,24 @@ interface WasmBackend {
 /** The kernels of one backend instance, with scratch memory that grows and is reused. */
 export class WasmKernels {
   readonly nn: NnExports;
+  /** Null: everything is done by this thread. */
+  readonly team: KernelTeam | null;
   readonly #backend: WasmBackend;
   readonly #scratch = new Map<string, { address: number; bytes: number }>();
 
-  constructor(wasmBackend: WasmBackend, module: WasmModule) {
+  constructor(wasmBackend: WasmBackend, module: WasmModule, team: KernelTeam | null) {
     this.#backend = wasmBackend;
-    this.nn = instantiateOver(module, wasmBackend.wasm.asm.memory) as NnExports;
+    this.nn = instantiateOver(module, memoryOf(wasmBackend)) as NnExports;
+    this.team = team;
+  }
+
+  /** Runs one list of calls per thread, side by side; one after the other without a team. */
+  run(kernel: SharedKernel, calls: readonly KernelCall[][]): void {
+    const own = (call: KernelCall) => {
+      this.nn[kernel](...call);
+    };
+    if (this.team === null) calls.flat().forEach(own);
+    else this.team.run(kernel, calls, own);
   }
 
   address(tensor: TensorInfo): number {
@@ -99,15 +116,35 @@ export function activeWasmKernels(): WasmKernels | null {
 /**
  * Sets the kernels up in the active WASM backend's memory, once.
  *
- * @returns whether they are new, were there already, or cannot run in an engine without WASM SIMD.
+ * @param team that works in the same memory; null: none.
+ * @returns whether they are there, or cannot run in an engine without WASM SIMD.
  */
-export function prepareWasmKernels(): 'new' | 'there' | 'impossible' {
+export function prepareWasmKernels(team: KernelTeam | null): boolean {
   const wasmBackend = backend() as unknown as WasmBackend;
-  if (instances.has(wasmBackend)) return 'there';
-  const module = compileWasm(nnFusedWasmBase64) ?? compileWasm(nnWasmBase64);
-  if (module === null) return 'impossible';
-  instances.set(wasmBackend, new WasmKernels(wasmBackend, module));
-  return 'new';
+  if (instances.has(wasmBackend)) return true;
+  const module = isShared(wasmBackend) ? compileSharedKernels() : compileKernels();
+  if (module === null) return false;
+  instances.set(wasmBackend, new WasmKernels(wasmBackend, module, team));
+  return true;
+}
+
+function compileKernels(): WasmModule | null {
+  return compileWasm(nnFusedWasmBase64) ?? compileWasm(nnWasmBase64);
+}
+
+/** The same for a memory that threads share. */
+export function compileSharedKernels(): WasmModule | null {
+  return compileShared(nnFusedWasmBase64) ?? compileShared(nnWasmBase64);
+}
+
+function memoryOf({ wasm }: WasmBackend): object {
+  const memory = wasm.wasmMemory ?? wasm.asm.memory;
+  if (memory === undefined) throw new Error('The WASM backend shows no memory.');
+  return memory;
+}
+
+function isShared({ wasm }: WasmBackend): boolean {
+  return typeof SharedArrayBuffer !== 'undefined' && wasm.HEAPU8.buffer instanceof SharedArrayBuffer;
 }
 
 export function sizeOf(shape: readonly number[]): number {

@@ -1,4 +1,5 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
+import { shareRows, type RowShare } from './kernel-team.ts';
 import type { WasmKernels } from './wasm-memory.ts';
 import { padded, type Conv2DInfo, type PaddedSize } from './wasm-padding.ts';
 
@@ -77,28 +78,42 @@ export function convolveByTiles(
   const { inChannels: nIn, outChannels: nOut } = info;
   const { size, nTaps, blockTiles } = tiling;
   const filter = k.scratch('spread', PRODUCTS * apart(nIn * 8 * Math.ceil(nOut / 8)));
-  const scratch = k.scratch(
-    'tiles',
-    ROOM + PRODUCTS * (apart(blockTiles * nIn) + apart(blockTiles * nOut)),
+  const nScratch = ROOM + PRODUCTS * (apart(blockTiles * nIn) + apart(blockTiles * nOut));
+  k.nn.spreadFilter(packed, filter, k.scratch('tiles', nScratch), nTaps, nIn, nOut);
+  const images = padded(k, x, info, tiling.padded);
+  const { height, row } = tiling.padded;
+  const calls = shareOf(k, info, size).map((shares, thread) =>
+    shares.map(({ firstImage, nImages, firstRow, nRows }) => [
+      images + 4 * (firstImage * height + firstRow) * row,
+      filter,
+      bias,
+      k.address(output) + 4 * (firstImage * info.outHeight + firstRow) * info.outWidth * nOut,
+      k.scratch(thread === 0 ? 'tiles' : `tiles ${thread}`, nScratch),
+      nImages,
+      height * row,
+      row,
+      size,
+      nRows,
+      info.outWidth,
+      nIn,
+      nOut,
+      relu ? 1 : 0,
+      blockTiles,
+    ]),
   );
-  k.nn.spreadFilter(packed, filter, scratch, nTaps, nIn, nOut);
-  k.nn.convolveTiles(
-    padded(k, x, info, tiling.padded),
-    filter,
-    bias,
-    k.address(output),
-    scratch,
-    info.batchSize,
-    tiling.padded.height * tiling.padded.row,
-    tiling.padded.row,
-    size,
-    info.outHeight,
-    info.outWidth,
-    nIn,
-    nOut,
-    relu ? 1 : 0,
-    blockTiles,
-  );
+  k.run('convolveTiles', calls);
+}
+
+/** Results with fewer products in all are sooner done than handed out. */
+const MIN_SHARED_PRODUCTS = 2e6;
+
+/** Rows of the results for each thread, in steps of `step`; each result is computed as by a single thread. */
+export function shareOf(k: WasmKernels, info: Conv2DInfo, step: number): RowShare[][] {
+  const { batchSize, outHeight, outWidth, outChannels } = info;
+  const nTaps = info.filterHeight * info.filterWidth * info.inChannels;
+  const nProducts = batchSize * outHeight * outWidth * outChannels * nTaps;
+  const nThreads = nProducts < MIN_SHARED_PRODUCTS ? 1 : (k.team?.nThreads ?? 1);
+  return shareRows(batchSize, outHeight, step, nThreads);
 }
 
 /** Gradient with respect to the filter, `[nTaps, nTaps, nIn, nOut]`. */

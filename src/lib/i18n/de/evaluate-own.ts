@@ -42,6 +42,7 @@ export const own: Pick<EvaluateWords, 'setup' | 'progress' | 'compare' | 'date'>
       webgpu: 'Grafikkarte (WebGPU)',
       webgl: 'Grafikkarte (WebGL)',
       wasm: 'Prozessor (WebAssembly)',
+      'wasm-threads': 'Prozessor, mehrere Threads (WebAssembly)',
       cpu: 'Prozessor (nur JavaScript)',
     },
     begin: (n) => `${f.number(n, 0)} Netze trainieren und messen`,

@@ -180,6 +180,7 @@ export const page: typeof english = {
       webgpu: 'Grafikkarte (WebGPU)',
       webgl: 'Grafikkarte (WebGL)',
       wasm: 'Prozessor (WebAssembly)',
+      'wasm-threads': 'Prozessor, mehrere Threads (WebAssembly)',
       cpu: 'Prozessor (reines JavaScript)',
     },
     decodeMs: 'Aufnahme lesen',

@@ -37,6 +37,7 @@ export const setup: typeof english = {
       webgpu: 'Grafikkarte (WebGPU)',
       webgl: 'Grafikkarte (WebGL)',
       wasm: 'Prozessor (WebAssembly)',
+      'wasm-threads': 'Prozessor, mehrere Threads (WebAssembly)',
       cpu: 'Prozessor (reines JavaScript)',
     },
     begin: 'Training beginnen',

@@ -42,6 +42,7 @@ export const own = {
       webgpu: 'Graphics card (WebGPU)',
       webgl: 'Graphics card (WebGL)',
       wasm: 'Processor (WebAssembly)',
+      'wasm-threads': 'Processor, several threads (WebAssembly)',
       cpu: 'Processor (plain JavaScript)',
     },
     begin: (n: number) => `Train and judge ${f.number(n, 0)} networks`,

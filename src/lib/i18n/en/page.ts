@@ -179,6 +179,7 @@ export const page = {
       webgpu: 'Graphics card (WebGPU)',
       webgl: 'Graphics card (WebGL)',
       wasm: 'Processor (WebAssembly)',
+      'wasm-threads': 'Processor, several threads (WebAssembly)',
       cpu: 'Processor (plain JavaScript)',
     },
     decodeMs: 'Reading the recording',

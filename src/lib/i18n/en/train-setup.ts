@@ -7,6 +7,7 @@ const backends: Record<Backend, string> = {
   webgpu: 'Graphics card (WebGPU)',
   webgl: 'Graphics card (WebGL)',
   wasm: 'Processor (WebAssembly)',
+  'wasm-threads': 'Processor, several threads (WebAssembly)',
   cpu: 'Processor (plain JavaScript)',
 };
 

@@ -1,0 +1,79 @@
+import type { Page } from '@playwright/test';
+import { encodeWav } from '#lib/core/audio/wav.ts';
+import { syllables } from '../support/signals.ts';
+import { expect, test } from './support/test.ts';
+import { madeUpRecordings, seedCorpus } from './support/train-corpus.ts';
+import {
+  digestOf,
+  openTrain,
+  planSmallRun,
+  RUN_MS,
+  start,
+  untilDone,
+  untilStep,
+} from './support/train-page.ts';
+
+const EPOCHS = 2;
+
+test.setTimeout(2 * RUN_MS);
+
+/** Different syllables for every recording. */
+const recordings = madeUpRecordings(4, 1).map((recording, i) => {
+  const sound = syllables(16_000, 0.8 + 0.05 * i, 0.1 + 0.005 * i);
+  return { ...recording, base64: Buffer.from(encodeWav(sound, { bits: 16 })).toString('base64') };
+});
+
+/** What tfjs keeps on the worker's global object. */
+interface TfjsScope {
+  _tfengine: {
+    backend: {
+      wasm: {
+        tfjs: { getThreadsCount(): number };
+        PThread?: { runningWorkers: unknown[] };
+        HEAPU8: Uint8Array;
+      };
+    };
+  };
+}
+
+function threadsOf(page: Page) {
+  const worker = page.workers().find((candidate) => candidate.url().includes('training'));
+  if (worker === undefined) throw new Error('No worker trains.');
+  return worker.evaluate(() => {
+    const { wasm } = (self as unknown as TfjsScope)._tfengine.backend;
+    return {
+      nThreads: wasm.tfjs.getThreadsCount(),
+      nRunning: wasm.PThread?.runningWorkers.length ?? 0,
+      isShared: wasm.HEAPU8.buffer instanceof SharedArrayBuffer,
+    };
+  });
+}
+
+async function train(page: Page, backend: string) {
+  await openTrain(page);
+  await planSmallRun(page, EPOCHS);
+  await page.getByLabel('Compute on').selectOption(backend);
+  await start(page);
+  await untilStep(page, 1);
+  const threads = await threadsOf(page);
+  await untilDone(page);
+  return { threads, digest: await digestOf(page) };
+}
+
+test('several threads start in the built app and learn the same weights as one', async ({
+  page,
+}) => {
+  await openTrain(page);
+  await seedCorpus(page, recordings);
+  const scripts: string[] = [];
+  page.context().on('request', (request) => scripts.push(request.url()));
+  const one = await train(page, 'wasm');
+  expect(one.threads).toEqual({ nThreads: 1, nRunning: 0, isShared: false });
+  expect(scripts.filter((url) => /pthread|kernel/.test(url))).toEqual([]);
+  const several = await train(page, 'wasm-threads');
+  expect(several.threads.nThreads).toBeGreaterThanOrEqual(2);
+  expect(several.threads.nRunning).toBe(several.threads.nThreads - 1);
+  expect(several.threads.isShared).toBe(true);
+  // Every result is computed by one thread alone, in the same order of sums.
+  expect(several.digest).toBe(one.digest);
+});

@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import { decodeChunks } from '#lib/core/audio/decode-chunks.ts';
+import { sourceOf } from '#lib/core/audio/decode-stream.ts';
+import { decode } from '#lib/core/audio/decode.ts';
+import { measureFlac, oggFlacMeasure } from '#lib/core/audio/flac.ts';
+import { constantFlac } from '../../fuzz/seeds/flac.ts';
+import { silentOpus } from '../../fuzz/seeds/ogg.ts';
+import { errorOf } from '../../support/codes.ts';
+
+/** 330 bytes that stand for 21 MB of sound. */
+const DENSE = constantFlac({ nChannels: 8, sampleRate: 192_000, nFrames: 10, value: (c) => c });
+
+test('constant frames of FLAC are sound', async () => {
+  const { channels, sampleRate } = await decode(DENSE);
+  expect(sampleRate).toBe(192_000);
+  expect(channels.map(({ length }) => length)).toEqual(new Array(8).fill(655_350));
+  expect(channels.map((channel) => channel[1000])).toEqual(
+    Array.from({ length: 8 }, (_, c) => c / 32_768),
+  );
+});
+
+test('a kilobyte of FLAC that unpacks to more than the memory holds is refused on the way', async () => {
+  const bomb = constantFlac({ nChannels: 8, sampleRate: 192_000, nFrames: 200 });
+  expect(bomb.length).toBeLessThan(8000);
+  const info = await errorOf(() => decode(bomb));
+  expect(info).toMatchObject({ code: 'audio-too-long' });
+});
+
+test('frames of FLAC are handed out by what they become, not by their bytes', () => {
+  const piece = measureFlac(DENSE);
+  expect(piece.length).toBeLessThan(DENSE.length);
+  expect(piece.length).toBeGreaterThan(DENSE.length / 10);
+  const calm = new Uint8Array(16_384).map((_, i) => (i * 7919) % 251);
+  expect(measureFlac(calm)).toBe(calm);
+});
+
+test('FLAC in Ogg with more in a page than the memory holds is corrupt', async () => {
+  const measure = oggFlacMeasure();
+  const frames = constantFlac({ nChannels: 8, sampleRate: 192_000, nFrames: 30 });
+  expect(measure(frames)).toBe(frames);
+  const info = await errorOf(() => {
+    for (let page = 0; page < 2; page++) measure(frames);
+  });
+  expect(info).toMatchObject({ code: 'audio-corrupt', details: { format: 'flac' } });
+});
+
+test('Opus with more channels than there are loudspeakers is refused', async () => {
+  const many = silentOpus(200, 10);
+  const details = { format: 'ogg-opus', reason: '200 channels, but 1 to 8 are supported' };
+  expect(await errorOf(() => decode(many))).toEqual({ code: 'audio-corrupt', details });
+  const chunks = decodeChunks(sourceOf(many));
+  expect(await errorOf(() => chunks.next())).toEqual({ code: 'audio-corrupt', details });
+});

@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { isAllowed, servedLicences } from '../../../src/tools/licences.mjs';
+
+test.for([
+  ['MIT', true],
+  ['Apache-2.0 AND MIT', true],
+  ['(GPL-2.0-only OR MIT)', true],
+  ['LGPL-3.0-or-later', true],
+  ['GPL-3.0-or-later', false],
+  ['MIT AND AGPL-3.0-only', false],
+  ['unknown', false],
+  ['SEE LICENSE IN LICENSE.md', false],
+] as const)('%s: %s', ([licence, expected]) => {
+  expect(isAllowed(licence)).toBe(expected);
+});
+
+test('nothing that is served is unknown or under the GPL', () => {
+  const licences = servedLicences();
+  expect(licences.filter(({ licence }) => !isAllowed(licence))).toEqual([]);
+  const names = licences.map(({ name }) => name);
+  expect(names).toEqual(expect.arrayContaining(['svelte', '@tensorflow/tfjs-core', 'devalue']));
+  expect(names).not.toContain('eslint');
+});
