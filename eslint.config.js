@@ -170,11 +170,7 @@ export default defineConfig(
     },
   },
   {
-    files: [
-      'src/lib/workers/backends.ts',
-      'src/lib/workers/wasm-threads.ts',
-      'src/lib/server/**',
-    ],
+    files: ['src/lib/workers/backends.ts', 'src/lib/workers/wasm-threads.ts', 'src/lib/server/**'],
     rules: {
       'no-restricted-imports': noTensorflow(
         ['@tensorflow/*', '!@tensorflow/tfjs-backend-*'],

@@ -102,7 +102,9 @@ class FakeAudioDecoder {
 
 /** What Chromium takes. */
 function isUsable({ sampleRate, numberOfChannels }: DecoderConfig): boolean {
-  return sampleRate >= 3000 && sampleRate <= 768_000 && numberOfChannels >= 1 && numberOfChannels <= 32;
+  return (
+    sampleRate >= 3000 && sampleRate <= 768_000 && numberOfChannels >= 1 && numberOfChannels <= 32
+  );
 }
 
 /** Stands in for WebCodecs, which Node lacks: containers are read by the app's own code, codecs are not its concern. */

@@ -47,6 +47,7 @@ export function mutateJson(text: string, rng: Rng): string {
   const root: Container = { document: JSON.parse(text) };
   for (let n = 1 + rng.integer(3); n > 0; n--) {
     const slots = slotsOf(root);
+    if (slots.length === 0) break;
     const [container, key] = pick(rng, slots);
     change(container, key, slots, rng);
   }

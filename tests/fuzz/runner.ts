@@ -12,7 +12,7 @@ export interface FuzzOptions {
   first?: number;
   /** One target instead of all. */
   target?: string;
-  /** Longest time for one input, milliseconds. */
+  /** Longest time that the processor may take for one input, milliseconds; a busy machine is not its fault. */
   hangMs?: number;
   /** Most memory of the whole process, bytes. */
   memoryBytes?: number;
@@ -29,7 +29,7 @@ export interface FuzzFinding {
 export interface FuzzReport {
   nInputs: number;
   seconds: number;
-  /** Of one input. */
+  /** Of one input, time of the processor. */
   longestMs: number;
   /** Of the process; 0 where the system does not tell. */
   peakBytes: number;
@@ -40,6 +40,10 @@ export interface FuzzReport {
 
 const WORKER = path.join(import.meta.dirname, 'worker.ts');
 const WATCH_MS = 100;
+/** Whoever waits instead of computing may do so for this many times as long. */
+const PATIENCE = 12;
+/** Of a process, in which Linux counts its time. */
+const TICK_MS = 10;
 
 /**
  * Gives mutated inputs to everything that reads bytes from elsewhere, in a process of its own, which is begun anew
@@ -56,7 +60,7 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
     outcomes: {},
     findings: [],
   };
-  for (let next = first; next < first + inputs; ) {
+  for (let next = first; next < first + inputs;) {
     next = await runWorker(next, first + inputs, options, report);
   }
   report.seconds = (performance.now() - startMs) / 1000;
@@ -79,13 +83,17 @@ function runWorker(
     const peakBytes = peakOf(child);
     report.peakBytes = Math.max(report.peakBytes, peakBytes);
     if (peakBytes > memoryBytes) course.stop(child, 'memory', `${peakBytes} bytes`);
-    else if (course.runningMs > hangMs) course.stop(child, 'hang', `over ${hangMs} ms`);
+    else if (course.isHanging(cpuMsOf(child), hangMs))
+      course.stop(child, 'hang', `over ${hangMs} ms`);
   }, WATCH_MS);
   createInterface(child.stdio[3] as Readable).on('line', (line) => {
-    course.note(JSON.parse(line) as FuzzLine);
+    course.note(JSON.parse(line) as FuzzLine, cpuMsOf(child));
   });
   let complaint = '';
-  child.stderr?.on('data', (chunk: Buffer) => (complaint = (complaint + chunk.toString()).slice(-2000)));
+  child.stderr?.on(
+    'data',
+    (chunk: Buffer) => (complaint = (complaint + chunk.toString()).slice(-2000)),
+  );
   return new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code, signal) => {
@@ -101,7 +109,7 @@ function runWorker(
 class Course {
   next: number;
   readonly #report: FuzzReport;
-  #current: { index: number; target: string; sinceMs: number } | null = null;
+  #current: { index: number; sinceMs: number; sinceCpuMs: number | null } | null = null;
   #target = '';
   #verdict: { kind: FuzzFinding['kind']; detail: string } | null = null;
 
@@ -110,15 +118,20 @@ class Course {
     this.next = first;
   }
 
-  get runningMs(): number {
-    return this.#current === null ? 0 : performance.now() - this.#current.sinceMs;
+  /** @param cpuMs that the process has taken so far; null where the system does not tell. */
+  isHanging(cpuMs: number | null, hangMs: number): boolean {
+    if (this.#current === null) return false;
+    const { sinceMs, sinceCpuMs } = this.#current;
+    const wallMs = performance.now() - sinceMs;
+    if (cpuMs === null || sinceCpuMs === null) return wallMs > hangMs;
+    return cpuMs - sinceCpuMs > hangMs || wallMs > PATIENCE * hangMs;
   }
 
-  note(line: FuzzLine): void {
+  note(line: FuzzLine, cpuMs: number | null): void {
     const { index } = line;
     if (line.kind === 'begin') {
       this.#target = line.target;
-      this.#current = { index, target: line.target, sinceMs: performance.now() };
+      this.#current = { index, sinceMs: performance.now(), sinceCpuMs: cpuMs };
       return;
     }
     this.#current = null;
@@ -126,7 +139,7 @@ class Course {
     const outcome = line.kind === 'end' ? line.outcome : 'fault';
     const counts = (this.#report.outcomes[this.#target] ??= {});
     counts[outcome] = (counts[outcome] ?? 0) + 1;
-    if (line.kind === 'end') this.#report.longestMs = Math.max(this.#report.longestMs, line.ms);
+    if (line.kind === 'end') this.#report.longestMs = Math.max(this.#report.longestMs, line.cpuMs);
     else this.#add('fault', index, line.error);
   }
 
@@ -157,5 +170,18 @@ function peakOf({ pid }: ChildProcess): number {
     return 1024 * Number(/VmHWM:\s*(\d+) kB/.exec(status)?.[1] ?? 0);
   } catch {
     return 0;
+  }
+}
+
+/** Time that the processor has spent on a process, milliseconds; null where the system is not Linux. */
+function cpuMsOf({ pid }: ChildProcess): number | null {
+  try {
+    // The name of the program, which may hold anything, stands in brackets before.
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /s, '')
+      .split(' ');
+    return TICK_MS * (Number(fields[11]) + Number(fields[12]));
+  } catch {
+    return null;
   }
 }

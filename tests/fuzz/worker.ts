@@ -11,7 +11,7 @@ import type { FuzzTarget } from './target.ts';
 /** What the worker tells. */
 export type FuzzLine =
   | { kind: 'begin'; index: number; target: string; nBytes: number }
-  | { kind: 'end'; index: number; outcome: string; ms: number }
+  | { kind: 'end'; index: number; outcome: string; cpuMs: number }
   | { kind: 'fault'; index: number; error: string };
 
 const [seed = 0, first = 0, last = 0] = process.argv.slice(2, 5).map(Number);
@@ -42,10 +42,11 @@ async function runOne(index: number, schedule: readonly FuzzTarget[]): Promise<v
   const generate = await opened(target);
   const { input, run } = await generate(createRng(seed, 'fuzz', index), index);
   tell({ kind: 'begin', index, target: target.name, nBytes: input.length });
-  const startMs = performance.now();
+  const start = process.cpuUsage();
   try {
     const outcome = await run();
-    tell({ kind: 'end', index, outcome, ms: performance.now() - startMs });
+    const { user, system } = process.cpuUsage(start);
+    tell({ kind: 'end', index, outcome, cpuMs: (user + system) / 1000 });
   } catch (error) {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
     tell({ kind: 'fault', index, error: text });

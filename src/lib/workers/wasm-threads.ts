@@ -14,6 +14,23 @@ const PAGE_BYTES = 65_536;
 const INITIAL_BYTES = 16 * 2 ** 20;
 const MAXIMUM_BYTES = 4 * 2 ** 30;
 
+type BackendModule = ConstructorParameters<typeof BackendWasm>[0];
+
+/** What Emscripten's module takes and offers beyond what tfjs says of it. */
+type StartModule = (config: {
+  wasmMemory: WebAssembly.Memory;
+  mainScriptUrlOrBlob: string;
+  locateFile(path: string): string;
+}) => Promise<
+  BackendModule & {
+    cwrap(
+      name: string,
+      result: 'number' | null,
+      parameters: 'number'[],
+    ): (...args: number[]) => number;
+  }
+>;
+
 /** Whether several threads can work in one memory here. */
 export function canShareMemory(): boolean {
   return globalThis.crossOriginIsolated && typeof SharedArrayBuffer !== 'undefined';
@@ -34,7 +51,7 @@ export async function startThreads(nThreads: number): Promise<ThreadedWasm> {
     shared: true,
   });
   const module = await withinTime(
-    createModule({
+    (createModule as unknown as StartModule)({
       wasmMemory: memory,
       mainScriptUrlOrBlob: new URL(moduleUrl, self.location.href).href,
       locateFile: (path) => (path.endsWith('.wasm') ? wasmUrl : pthreadUrl),
@@ -57,7 +74,7 @@ export async function startThreads(nThreads: number): Promise<ThreadedWasm> {
 class TeamBackend extends BackendWasm {
   readonly #workers: readonly Worker[];
 
-  constructor(module: ConstructorParameters<typeof BackendWasm>[0], workers: readonly Worker[]) {
+  constructor(module: BackendModule, workers: readonly Worker[]) {
     super(module);
     this.#workers = workers;
   }

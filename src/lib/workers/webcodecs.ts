@@ -5,7 +5,7 @@ import { Recording, Tally, type ByteSource } from '#lib/core/audio/decode-stream
 import { supportedFormats } from '#lib/core/audio/decode.ts';
 import type { DecodeOptions } from '#lib/core/audio/decode.ts';
 import type { Pcm } from '#lib/core/audio/waveform.ts';
-import type { AudioSample, Input, InputAudioTrack } from 'mediabunny';
+import type { AudioSample, Input, InputAudioTrack, Source } from 'mediabunny';
 
 /** A recording that ends this much before its container says so was cut, seconds. */
 const TOLERANCE_SEC = 0.1;
@@ -29,7 +29,7 @@ async function decodeContainer(
 ): Promise<Pcm> {
   const { BufferSource, Input, MATROSKA, MP4, QTFF, WEBM } = await import('mediabunny');
   const input = new Input({
-    source: new BufferSource(bytes),
+    source: endSearches(new BufferSource(bytes)),
     formats: [MP4, QTFF, WEBM, MATROSKA],
   });
   try {
@@ -79,10 +79,12 @@ async function* containerChunks(
   const { AudioSampleSink, CustomSource, Input, MATROSKA, MP4, QTFF, WEBM } =
     await import('mediabunny');
   const input = new Input({
-    source: new CustomSource({
-      getSize: () => source.sizeBytes,
-      read: (start, end) => source.read(start, end),
-    }),
+    source: endSearches(
+      new CustomSource({
+        getSize: () => source.sizeBytes,
+        read: (start, end) => source.read(start, end),
+      }),
+    ),
     formats: [MP4, QTFF, WEBM, MATROSKA],
   });
   const tally = new Tally(format, maximumSec);
@@ -109,6 +111,30 @@ async function* containerChunks(
   } finally {
     input.dispose();
   }
+}
+
+/** Nothing but a search that has lost its way reads the same bytes so often on end. */
+const MAXIMUM_REREADS = 1000;
+
+/**
+ * Lets reading fail where the library would go on for ever: in damaged WebM it looks for the next element, and with
+ * eight bytes left it no longer moves (mediabunny 1.61.0, `resync` in `matroska/ebml.ts`).
+ */
+function endSearches<T extends Source>(source: T): T {
+  // Everything is read by this method, which the types do not show.
+  const inner = source as unknown as {
+    _read(start: number, end: number, ...rest: unknown[]): unknown;
+  };
+  const read = inner._read.bind(source);
+  let last = { start: -1, end: -1 };
+  let nTimes = 0;
+  inner._read = (start, end, ...rest) => {
+    nTimes = start === last.start && end === last.end ? nTimes + 1 : 0;
+    last = { start, end };
+    if (nTimes > MAXIMUM_REREADS) throw new Error('the end of a damaged part was not found');
+    return read(start, end, ...rest);
+  };
+  return source;
 }
 
 /** @throws SerError where there is no sound in it or none that this browser decodes. */

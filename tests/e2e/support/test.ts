@@ -53,9 +53,7 @@ function watchContext(context: BrowserContext, conduct: Conduct, origins: Set<st
 
 /** Whether the test itself opens a page of a server of its own. */
 function isGoTo(request: Request): boolean {
-  if (request.serviceWorker() !== null || !request.isNavigationRequest()) return false;
-  const { hostname } = new URL(request.url());
-  return hostname === 'localhost' && request.frame().parentFrame() === null;
+  return request.isNavigationRequest() && new URL(request.url()).hostname === 'localhost';
 }
 
 function originOf(url: string): string {

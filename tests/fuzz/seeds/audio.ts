@@ -39,7 +39,10 @@ function fixtures(list: typeof PORTABLE): Promise<Uint8Array[]> {
 }
 
 function manyChunks(): Uint8Array {
-  const [riff, rest] = [ascii('RIFF\xff\xff\xff\x7fWAVE'), encodeWav(syllables(8000, 0.2), { bits: 16 })];
+  const [riff, rest] = [
+    ascii('RIFF\xff\xff\xff\x7fWAVE'),
+    encodeWav(syllables(8000, 0.2), { bits: 16 }),
+  ];
   const lists = Array.from({ length: 50 }, () => chunk('LIST', new Uint8Array(3), false));
   return concatBytes([riff, ...lists, rest.subarray(12)]);
 }

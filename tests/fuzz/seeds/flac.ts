@@ -1,11 +1,14 @@
 import { ascii, concatBytes } from '../../support/wav-bytes.ts';
 
 const BLOCK_SAMPLES = 65_535;
+/** As frames write them, hertz. */
+const RATE_CODES = { 192_000: 3, 8000: 4, 16_000: 5, 44_100: 9 } as const;
+const BITS_16 = 0x08;
 
 export interface FlacOptions {
   nChannels: number;
   /** Hertz. */
-  sampleRate: number;
+  sampleRate: keyof typeof RATE_CODES;
   nFrames: number;
   /** Every sample of a channel, by its number; 0 is silence. */
   value?: (channel: number) => number;
@@ -32,9 +35,13 @@ function streamInfo({ nChannels, sampleRate, nFrames }: FlacOptions): Uint8Array
   return bytes;
 }
 
-function frame(number: number, { nChannels, value = () => 0 }: FlacOptions): Uint8Array {
-  // Fixed block size, given by 16 bits at the end of the header; rate and bits as in STREAMINFO.
-  const start = [0xff, 0xf8, 0x70, ((nChannels - 1) << 4) | 0x00, ...codedNumber(number)];
+function frame(
+  number: number,
+  { nChannels, sampleRate, value = () => 0 }: FlacOptions,
+): Uint8Array {
+  // Fixed block size, given by 16 bits at the end of the header.
+  const sizes = 0x70 | RATE_CODES[sampleRate];
+  const start = [0xff, 0xf8, sizes, ((nChannels - 1) << 4) | BITS_16, ...codedNumber(number)];
   const header = Uint8Array.from([...start, (BLOCK_SAMPLES - 1) >> 8, (BLOCK_SAMPLES - 1) & 0xff]);
   const subframes = Array.from({ length: nChannels }, (_, channel) => {
     const sample = value(channel) & 0xffff;

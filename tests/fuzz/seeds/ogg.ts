@@ -14,7 +14,10 @@ export function repairChecksums(bytes: Uint8Array<ArrayBuffer>): Uint8Array<Arra
     if (!isPage(repaired, at)) continue;
     const body = at + HEADER_BYTES + (repaired[at + N_SEGMENTS_AT] ?? 0);
     const sizes = repaired.subarray(at + HEADER_BYTES, body);
-    const page = repaired.subarray(at, sizes.reduce((sum, size) => sum + size, body));
+    const page = repaired.subarray(
+      at,
+      sizes.reduce((sum, size) => sum + size, body),
+    );
     page.fill(0, CHECKSUM_AT, CHECKSUM_AT + 4);
     page.set(uint32(checksum(page)), CHECKSUM_AT);
     at += page.length - 1;

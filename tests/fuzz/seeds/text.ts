@@ -4,7 +4,9 @@ const utf8 = (text: string) => new TextEncoder().encode(text);
 
 /** Tables beside recordings, as people and EMO-DB write them. */
 export const TABLE_SEEDS: readonly Uint8Array[] = [
-  utf8('file,emotion,speaker,sex,sentence\na/1.wav,anger,03,male,a01\nb/2.wav,fear,08,female,b02\n'),
+  utf8(
+    'file,emotion,speaker,sex,sentence\na/1.wav,anger,03,male,a01\nb/2.wav,fear,08,female,b02\n',
+  ),
   utf8('\ufefffilename;label;actor\r\n"a;1.wav";Ärger;"x ""y"" z"\r\nb\\2.wav;Angst;2\r\n'),
   utf8('path\tlabel\n./a/1.wav\tjoy\n\n\tneutral\n'),
   utf8('id,text\n1,"never closed\n'),

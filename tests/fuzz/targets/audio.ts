@@ -96,21 +96,27 @@ async function hear(input: Uint8Array, recognizer: Recognizer): Promise<void> {
   if (durationSec > RECOGNIZE_SEC) return;
   const { posteriors, evidence, segments } = await recognizer.recognize(pcm);
   insist(evidence >= 0 && evidence <= 1, `evidence ${evidence}`);
-  insist((posteriors ?? []).every((p) => p >= 0 && p <= 1), 'posteriors');
-  insist(segments.every(({ startSec, endSec }) => startSec < endSec), 'segments');
+  insist(
+    (posteriors ?? []).every((p) => p >= 0 && p <= 1),
+    'posteriors',
+  );
+  insist(
+    segments.every(({ startSec, endSec }) => startSec < endSec),
+    'segments',
+  );
 }
 
 function requireSound({ channels, sampleRate }: Pcm): void {
   const lengths = new Set(channels.map(({ length }) => length));
   insist(lengths.size === 1 && !lengths.has(0), 'channels of unequal length');
-  insist(channels.every((channel) => channel.every(Number.isFinite)), 'samples');
+  insist(
+    channels.every((channel) => channel.every(Number.isFinite)),
+    'samples',
+  );
   insist(sampleRate >= 8000 && sampleRate <= 192_000, `rate ${sampleRate}`);
 }
 
-async function hearPieces(
-  input: Uint8Array<ArrayBuffer>,
-  recognizer: Recognizer,
-): Promise<void> {
+async function hearPieces(input: Uint8Array<ArrayBuffer>, recognizer: Recognizer): Promise<void> {
   const content = new Blob([input]);
   const found = await probe(content);
   insist(found.durationSec > 0 && found.nChannels > 0, 'probe');

@@ -24,7 +24,14 @@ const TYPES = [
   ';',
   '',
 ];
-const ACCEPTS = [null, '*/*', 'text/plain', 'application/json;q=0.1, text/plain', 'text/plain;q=x', ',;q'];
+const ACCEPTS = [
+  null,
+  '*/*',
+  'text/plain',
+  'application/json;q=0.1, text/plain',
+  'text/plain;q=x',
+  ',;q',
+];
 
 /** A request to `POST /predict`: octets, forms and what is neither, with headers that need not be true. */
 export const endpointTarget: FuzzTarget = {
@@ -34,7 +41,14 @@ export const endpointTarget: FuzzTarget = {
     const bodies = await bodySeeds();
     return (rng) => {
       const [type, seed] = pick(rng, bodies);
-      const body = rng.uniform() < 0.95 ? mutate(seed, rng, bodies.map(([, bytes]) => bytes)) : Uint8Array.from(seed);
+      const body =
+        rng.uniform() < 0.95
+          ? mutate(
+              seed,
+              rng,
+              bodies.map(([, bytes]) => bytes),
+            )
+          : Uint8Array.from(seed);
       const headers = headersOf(rng.uniform() < 0.8 ? type : pick(rng, TYPES), body.length, rng);
       return { input: body, run: () => ask(body, headers) };
     };

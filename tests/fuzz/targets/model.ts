@@ -69,7 +69,13 @@ export const modelTarget: FuzzTarget = {
 
 async function packages(): Promise<PackageFiles[]> {
   const bundles = [
-    makeBundle({ training: { corpus: 'x', nRecordings: 3, plan: { seed: 1, split: { kind: 'random', share: 0.2 } } } }),
+    makeBundle({
+      training: {
+        corpus: 'x',
+        nRecordings: 3,
+        plan: { seed: 1, split: { kind: 'random', share: 0.2 } },
+      },
+    }),
     makeBundle({
       topology: tinyTopology(false),
       spec: { ...makeBundle().spec, nMels: 16 },
@@ -95,7 +101,7 @@ async function forge(files: PackageFiles, rng: Rng): Promise<PackageFiles> {
     isJson ? toBytes(mutateJson(toText(content), rng)) : mutate(content, rng, [...files.values()]),
   );
   if (name === MANIFEST) return forged;
-  if (name === 'model.json') agree(forged);
+  if (name === 'model.json' && isJson) agree(forged);
   const entries = await Promise.all(
     PARTS.map(async (part) => {
       const bytes = forged.get(part) ?? new Uint8Array();
@@ -109,7 +115,9 @@ async function forge(files: PackageFiles, rng: Rng): Promise<PackageFiles> {
 /** Makes the files beside the changed description say the same, and the weights fit its shapes where they can. */
 function agree(files: Map<string, Uint8Array<ArrayBuffer>>): void {
   const description = parse(files.get('model.json')) as {
-    userDefinedMetadata?: Partial<Record<'labels' | 'spec' | 'segmentFrames' | 'warps' | 'topology', unknown>>;
+    userDefinedMetadata?: Partial<
+      Record<'labels' | 'spec' | 'segmentFrames' | 'warps' | 'topology', unknown>
+    >;
   };
   const { labels, spec, segmentFrames, warps, topology } = description.userDefinedMetadata ?? {};
   files.set('labels.json', toBytes(JSON.stringify(labels ?? null)));
@@ -122,7 +130,10 @@ function agree(files: Map<string, Uint8Array<ArrayBuffer>>): void {
 /** NaN for what is no network. */
 function nWeights(topology: Topology): number {
   try {
-    return weightShapes(topology).reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
+    return weightShapes(topology).reduce(
+      (sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1),
+      0,
+    );
   } catch {
     return NaN;
   }
@@ -140,7 +151,10 @@ async function useModel(files: PackageFiles): Promise<void> {
     const pcm = { channels: [samples], sampleRate, format: 'wav', warnings: [] } as const;
     const prediction = await recognizer.recognize({ ...pcm, channels: [samples], warnings: [] });
     insist(prediction.labels.length === bundle.labels.length, 'labels');
-    insist((prediction.posteriors ?? []).every((p) => p >= 0 && p <= 1), 'posteriors');
+    insist(
+      (prediction.posteriors ?? []).every((p) => p >= 0 && p <= 1),
+      'posteriors',
+    );
   } finally {
     recognizer.dispose();
   }

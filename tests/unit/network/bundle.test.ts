@@ -146,7 +146,10 @@ describe('a malformed bundle is refused', () => {
 
   it.each([
     ['a convolution larger than its picture', withFirstLayer({ kernel: [70, 5] })],
-    ['strides that leave nothing', withFirstLayer({ pad: [0, 0], kernel: [64, 64], stride: [9, 9] })],
+    [
+      'strides that leave nothing',
+      withFirstLayer({ pad: [0, 0], kernel: [64, 64], stride: [9, 9] }),
+    ],
     ['padding of a billion rows', withFirstLayer({ pad: [1e9, 2] })],
     ['a picture after it became features', moved('flatten', 0)],
     ['features that were a picture', moved('logits', 0)],

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { describe, expect, it } from 'vitest';
-import { shareRows } from '#lib/core/network/kernel-team.ts';
+import { makeBoard, shareRows, TeamLeader } from '#lib/core/network/kernel-team.ts';
 import { compileShared, shareMemory } from '#lib/core/network/shared-module.ts';
 import { instantiateOver } from '#lib/core/kernels/wasm.ts';
 import { decodeBase64 } from '#lib/core/kernels/base64.ts';
@@ -48,53 +48,58 @@ describe('rows are parted', () => {
     [32, 8, 4, 3],
     [2, 1, 4, 4],
     [5, 6, 1, 1],
-  ] as const)('%i images of %i rows in steps of %i among %i threads', ([n, rows, step, threads]) => {
-    const shares = shareRows(n, rows, step, threads);
-    expect(shares).toHaveLength(threads);
-    const seen = new Array<number>(n * rows).fill(0);
-    for (const share of shares) {
-      expect(share.length).toBeLessThanOrEqual(3);
-      for (const { firstImage, nImages, firstRow, nRows } of share) {
-        expect(firstRow % step).toBe(0);
-        if (nImages > 1) expect([firstRow, nRows]).toEqual([0, rows]);
-        for (let image = firstImage; image < firstImage + nImages; image++)
-          for (let row = firstRow; row < firstRow + nRows; row++) {
-            const at = image * rows + row;
-            seen[at] = (seen[at] ?? 0) + 1;
-          }
+  ] as const)(
+    '%i images of %i rows in steps of %i among %i threads',
+    ([n, rows, step, threads]) => {
+      const shares = shareRows(n, rows, step, threads);
+      expect(shares).toHaveLength(threads);
+      const seen = new Array<number>(n * rows).fill(0);
+      for (const share of shares) {
+        expect(share.length).toBeLessThanOrEqual(3);
+        for (const { firstImage, nImages, firstRow, nRows } of share) {
+          expect(firstRow % step).toBe(0);
+          if (nImages > 1) expect([firstRow, nRows]).toEqual([0, rows]);
+          for (let image = firstImage; image < firstImage + nImages; image++)
+            for (let row = firstRow; row < firstRow + nRows; row++) {
+              const at = image * rows + row;
+              seen[at] = (seen[at] ?? 0) + 1;
+            }
+        }
       }
-    }
-    expect(new Set(seen)).toEqual(new Set([1]));
-  });
+      expect(new Set(seen)).toEqual(new Set([1]));
+    },
+  );
 });
 
 it('a team runs every call once and waits for all', async () => {
-  const { makeBoard, TeamLeader } = await import('#lib/core/network/kernel-team.ts');
   const nHelpers = 2;
   const board = makeBoard(nHelpers);
   const sums = new Int32Array(new SharedArrayBuffer(16));
-  const source = `
-    import { workerData, parentPort } from 'node:worker_threads';
-    import { serveTeam } from '${new URL('../../../src/lib/core/network/kernel-team.ts', import.meta.url).href}';
-    const { board, helper, sums } = workerData;
-    parentPort.postMessage('ready');
-    const add = (at, value) => Atomics.add(sums, at, value);
-    serveTeam(board, helper, { convolve: (a, b) => add(a, b), convolveTiles: (a, b) => add(a, -b) });
-  `;
-  const url = new URL(`data:text/javascript,${encodeURIComponent(source)}`);
+  const script = new URL('../../support/team-helper.mjs', import.meta.url);
   const workers = [0, 1].map(
-    (helper) =>
-      new Worker(url, { workerData: { board, helper, sums }, execArgv: ['--import', 'tsx'] }),
+    (helper) => new Worker(script, { workerData: { board, helper, sums }, execArgv: [] }),
   );
   try {
     await Promise.all(workers.map((worker) => new Promise((done) => worker.once('message', done))));
     const team = new TeamLeader(board, nHelpers);
     const own = ([at = 0, value = 0]: readonly number[]) => Atomics.add(sums, at, value);
     for (let job = 0; job < 50; job++)
-      team.run('convolve', [[[0, 1]], [[1, 2], [1, 3]], [[2, 4]]], own);
+      team.run(
+        'convolve',
+        [
+          [[0, 1]],
+          [
+            [1, 2],
+            [1, 3],
+          ],
+          [[2, 4]],
+        ],
+        own,
+      );
     expect([...sums]).toEqual([50, 250, 200, 0]);
     team.run('convolveTiles', [[], [[1, 250]]], own);
     expect([...sums]).toEqual([50, 0, 200, 0]);
+    expect(() => team.run('convolve', [[], [[9, 1]]], own)).toThrow('A thread has failed');
   } finally {
     await Promise.all(workers.map((worker) => worker.terminate()));
   }

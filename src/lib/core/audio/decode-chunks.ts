@@ -160,7 +160,12 @@ async function* flacChunks(source: ByteSource, head: Uint8Array, maximumSec: num
   const start = id3Length(head);
   const nExpected = flacSampleCount(head.subarray(start));
   const decoder = new FLACDecoder();
-  return yield* decoded('flac', decoder, { source, start, nExpected, measure: measureFlac }, maximumSec);
+  return yield* decoded(
+    'flac',
+    decoder,
+    { source, start, nExpected, measure: measureFlac },
+    maximumSec,
+  );
 }
 
 /** What is to be decoded. */

@@ -135,7 +135,7 @@ export function shareRows(
 /** Steps `[from, to)` as parts of images and whole images of `perImage` steps. */
 function stretches(from: number, to: number, perImage: number) {
   const found: { image: number; count: number; first: number; last: number }[] = [];
-  for (let at = from; at < to; ) {
+  for (let at = from; at < to;) {
     const image = Math.floor(at / perImage);
     const first = at % perImage;
     const nWhole = first === 0 ? Math.floor((to - at) / perImage) : 0;

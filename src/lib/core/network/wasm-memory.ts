@@ -144,7 +144,9 @@ function memoryOf({ wasm }: WasmBackend): object {
 }
 
 function isShared({ wasm }: WasmBackend): boolean {
-  return typeof SharedArrayBuffer !== 'undefined' && wasm.HEAPU8.buffer instanceof SharedArrayBuffer;
+  return (
+    typeof SharedArrayBuffer !== 'undefined' && wasm.HEAPU8.buffer instanceof SharedArrayBuffer
+  );
 }
 
 export function sizeOf(shape: readonly number[]): number {

@@ -1,0 +1,26 @@
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { decodeChunks } from '#lib/core/audio/decode-chunks.ts';
+import { sourceOf } from '#lib/core/audio/decode-stream.ts';
+import { decode } from '#lib/core/audio/decode.ts';
+import { webCodecsChunks, webCodecsDecoders } from '#lib/workers/webcodecs.ts';
+import { installFakeCodecs } from '../../fuzz/fake-codecs.ts';
+import { errorOf } from '../../support/codes.ts';
+import { concatBytes } from '../../support/wav-bytes.ts';
+
+beforeAll(installFakeCodecs);
+afterAll(() => vi.unstubAllGlobals());
+
+/** An EBML header that says WebM, a segment without end, and in it nothing that could be an element. */
+const LOST = concatBytes([
+  Uint8Array.of(0x1a, 0x45, 0xdf, 0xa3, 0x87, 0x42, 0x82, 0x84, 0x77, 0x65, 0x62, 0x6d),
+  Uint8Array.of(0x18, 0x53, 0x80, 0x67, 0x01, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff),
+  new Uint8Array(100).fill(0x42),
+]);
+
+test('WebM that is damaged up to its end is corrupt, not read for ever', async () => {
+  const whole = await errorOf(() => decode(LOST, { extra: webCodecsDecoders() }));
+  expect(whole).toMatchObject({ code: 'audio-corrupt', details: { format: 'webm' } });
+  const chunks = decodeChunks(sourceOf(LOST), { extra: webCodecsChunks() });
+  const first = await errorOf(() => chunks.next());
+  expect(first).toMatchObject({ code: 'audio-corrupt', details: { format: 'webm' } });
+});
