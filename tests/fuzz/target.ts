@@ -31,7 +31,7 @@ export async function outcomeOf(work: () => Promise<unknown>): Promise<string> {
   } catch (error) {
     if (!(error instanceof SerError)) throw error;
     for (const sentence of [inEnglish(error.info), inGerman(error.info)]) {
-      if (!/\p{L}/u.test(sentence) || /undefined|NaN|\[object/.test(sentence)) {
+      if (!/\p{L}/u.test(sentence) || /NaN|\[object/.test(sentence)) {
         throw new Error(`No sentence for ${error.message}: ${sentence}`, { cause: error });
       }
     }

@@ -1,5 +1,5 @@
 import { decodeStream } from './decode-stream.ts';
-import { measureFlac, oggFlacMeasure } from './flac.ts';
+import { flacMeasure, oggFlacMeasure } from './flac.ts';
 import { lastGranule, requireChannels, wholePackets } from './ogg.ts';
 import { id3Length } from './sniff.ts';
 import type { Pcm } from './waveform.ts';
@@ -15,7 +15,7 @@ export async function decodeFlac(bytes: Uint8Array, maximumSec: number): Promise
   const stream = bytes.subarray(id3Length(bytes));
   const isOgg = stream[0] === OGG_FIRST_BYTE;
   const input = isOgg ? wholePackets(stream) : { stream, lostBytes: 0 };
-  const measure = isOgg ? oggFlacMeasure() : measureFlac;
+  const measure = isOgg ? oggFlacMeasure() : flacMeasure();
   const pcm = await decodeStream('flac', new FLACDecoder(), input, maximumSec, measure);
   return expectSamples(pcm, flacSampleCount(stream));
 }

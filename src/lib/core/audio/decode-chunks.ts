@@ -11,7 +11,7 @@ import {
   type Measure,
   type StreamDecoder,
 } from './decode-stream.ts';
-import { measureFlac, oggFlacMeasure } from './flac.ts';
+import { flacMeasure, oggFlacMeasure } from './flac.ts';
 import { countPages, endsWhole, requireChannels, wholePackets } from './ogg.ts';
 import { parseRiff, type RiffAudio } from './riff.ts';
 import { id3Length, sniff } from './sniff.ts';
@@ -163,7 +163,7 @@ async function* flacChunks(source: ByteSource, head: Uint8Array, maximumSec: num
   return yield* decoded(
     'flac',
     decoder,
-    { source, start, nExpected, measure: measureFlac },
+    { source, start, nExpected, measure: flacMeasure() },
     maximumSec,
   );
 }

@@ -22,8 +22,8 @@ interface DecodedAudio {
  * the memory.
  */
 const PIECE_BYTES = 16_384;
-/** Samples of all channels that are held in memory at a time: a quarter of an hour at 44.1 kHz. */
-const MAXIMUM_HELD_SAMPLES = 4e7;
+/** Samples of all channels that are held in memory at a time: twelve minutes at 44.1 kHz. */
+const MAXIMUM_HELD_SAMPLES = 3.2e7;
 
 /**
  * Runs a decoder over a whole file and frees it.
@@ -61,8 +61,13 @@ export function sourceOf(bytes: Uint8Array): ByteSource {
   };
 }
 
-/** The first bytes of a piece, at least one of them, that may be decoded at once. @throws SerError */
-export type Measure = (piece: Uint8Array) => Uint8Array;
+/**
+ * The first bytes of a piece, at least one of them, that may be decoded at once.
+ *
+ * @param gaveSound whether the piece before gave any.
+ * @throws whatever ends the file here.
+ */
+export type Measure = (piece: Uint8Array, gaveSound: boolean) => Uint8Array;
 
 /**
  * Feeds a decoder from byte `start` on and frees it at the end. What it stumbles over goes into `tally`.
@@ -80,11 +85,13 @@ export async function* runDecoder(
 ): AsyncGenerator<Float32Array[]> {
   await decoder.ready;
   let at = start;
+  let gaveSound = false;
   try {
     while (at < source.sizeBytes && tally.isUniform) {
-      const bytes = measure(await source.read(at, at + PIECE_BYTES));
+      const bytes = measure(await source.read(at, at + PIECE_BYTES), gaveSound);
       const piece = tally.count(await decoder.decode(bytes));
       at += bytes.length;
+      gaveSound = piece !== null;
       if (piece !== null) yield piece;
     }
     const last = decoder.flush && tally.isUniform ? tally.count(await decoder.flush()) : null;

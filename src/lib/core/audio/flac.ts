@@ -1,10 +1,13 @@
 import { SerError } from '../errors.ts';
+import type { Measure } from './decode-stream.ts';
 
 /** What the frames of one piece may become, bytes of float32. */
 const MAXIMUM_PIECE_BYTES = 32e6;
 /** A page of an Ogg file is decoded at once, when its last byte has come; it is never longer than four pieces. */
 const PIECES_PER_PAGE = 5;
 const MAXIMUM_PAGE_BYTES = 128e6;
+/** Beginnings of frames without a sample between them; in noise there is one in 32 kilobytes, and none is longer than 512. */
+const MAXIMUM_TRIES = 200;
 const SAMPLE_BYTES = 4;
 /** Where the header says how long the frame is. */
 const HEADER_BYTES = 4;
@@ -15,19 +18,31 @@ const BLOCK_SAMPLES = [
 
 /**
  * Cuts pieces of a FLAC file before the frames in them become more than is good: a frame of 33 bytes may stand for
- * 65,536 samples of eight channels.
+ * 65,536 samples of eight channels. Ends files in which the decoder tries one frame after the other in vain, each time
+ * from the first one on.
+ *
+ * @returns a measure for one file.
  */
-export function measureFlac(piece: Uint8Array): Uint8Array {
-  let sumBytes = 0;
-  for (let at = 0; at + HEADER_BYTES <= piece.length; at++) {
-    sumBytes += frameBytes(piece, at);
-    if (sumBytes > MAXIMUM_PIECE_BYTES && at > 0) return piece.subarray(0, at);
-  }
-  return piece;
+export function flacMeasure(): Measure {
+  let nTried = 0;
+  let nLast = 0;
+  return (piece, gaveSound) => {
+    nTried = gaveSound ? 0 : nTried + nLast;
+    if (nTried > MAXIMUM_TRIES) throw new Error('no frame comes to an end');
+    nLast = 0;
+    let sumBytes = 0;
+    for (let at = 0; at + HEADER_BYTES <= piece.length; at++) {
+      const sizeBytes = frameBytes(piece, at);
+      sumBytes += sizeBytes;
+      if (sumBytes > MAXIMUM_PIECE_BYTES && at > 0) return piece.subarray(0, at);
+      if (sizeBytes > 0) nLast++;
+    }
+    return piece;
+  };
 }
 
-/** The same for FLAC in Ogg, where pages cannot be cut. @returns a measure for one file. */
-export function oggFlacMeasure(): (piece: Uint8Array) => Uint8Array {
+/** The same for FLAC in Ogg, where pages cannot be cut, nor are frames sought. @returns a measure for one file. */
+export function oggFlacMeasure(): Measure {
   const last: number[] = [];
   return (piece) => {
     let sumBytes = 0;
