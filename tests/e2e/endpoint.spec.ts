@@ -8,7 +8,6 @@ import { expect, test } from './support/contract-request.ts';
 import { emodbZip, readEmodb } from '../support/emodb.ts';
 import { startServer } from '../support/server-process.ts';
 import { tone, wavFile } from '../support/wav.ts';
-import { expect, test } from './support/test.ts';
 
 const LIMIT_BYTES = 25 * 1024 * 1024;
 const SAMPLE = readFileSync(

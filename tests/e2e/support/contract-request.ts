@@ -1,7 +1,8 @@
-import { test as base, type APIRequestContext, type APIResponse } from '@playwright/test';
+import type { APIRequestContext, APIResponse } from '@playwright/test';
 import { requireContract } from '../../support/contract.ts';
+import { test as base } from './test.ts';
 
-export { expect } from '@playwright/test';
+export { expect } from './test.ts';
 
 /** The test whose requests (`get`, `post`, `fetch`) are held against the description of the endpoint. */
 export const test = base.extend({

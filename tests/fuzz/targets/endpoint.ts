@@ -1,5 +1,6 @@
 import { readServerConfig } from '#lib/server/config.ts';
-import { createPredictEndpoint } from '#lib/server/predict.ts';
+import { hear } from '#lib/server/hear.ts';
+import { createPredictEndpoint, type PredictObserver } from '#lib/server/predict.ts';
 import { createRng, type Rng } from '#lib/core/rng.ts';
 import { fakePrediction } from '../../support/prediction.ts';
 import { ascii, concatBytes } from '../../support/wav-bytes.ts';
@@ -9,6 +10,15 @@ import { insist, type FuzzTarget } from '../target.ts';
 
 const BOUNDARY = 'x-boundary-x';
 const BODY_LIMIT_BYTES = 1 << 18;
+const { durationLimitSec: maximumSec, memoryLimitBytes: maximumBytes } = readServerConfig({});
+const LIMITS = { maximumSec, maximumBytes, isCancelled: () => false };
+const STAND_IN = { recognize: () => Promise.resolve(fakePrediction()) };
+const SILENT: PredictObserver = {
+  inside: () => undefined,
+  rejected: () => undefined,
+  recording: () => undefined,
+  stage: () => undefined,
+};
 const STATUSES = new Set([200, 400, 413, 415, 422]);
 const TYPES = [
   `multipart/form-data; boundary=${BOUNDARY}`,
@@ -88,9 +98,14 @@ function headersOf(type: string, nBytes: number, rng: Rng): Headers {
 async function ask(body: Uint8Array<ArrayBuffer>, headers: Headers): Promise<string> {
   let bug: unknown = null;
   const answer = createPredictEndpoint({
-    load: () => Promise.resolve(() => Promise.resolve(fakePrediction())),
-    ...readServerConfig({}),
+    hear: async (bytes, channel) => ({
+      ...(await hear(STAND_IN, bytes, { ...LIMITS, channel })),
+      waitMs: 0,
+    }),
     bodyLimitBytes: BODY_LIMIT_BYTES,
+    capacity: 1,
+    deadline: () => new AbortController().signal,
+    observer: SILENT,
     logError: (error) => (bug = error),
   });
   const response = await answer(
