@@ -4,7 +4,8 @@
  *     npm run bench -- [PART ...] [--json FILE]
  *
  * Parts, all unless some are named: prediction, features, audio, training, memory, page, threads, calls, endpoint, load,
- * training-page. The last, which trains in the page, needs the archive of EMO-DB in EMODB_ZIP; MP3s among the calls need `lame`.
+ * training-page. The last, which trains in the page, needs the archive of EMO-DB in EMODB_ZIP; MP3s among the calls need
+ * `lame`.
  *
  * MEL_YARDSTICK and TORCH_YARDSTICK name scripts for `/usr/bin/python3` to compare with: the first prints
  * `... 12.3 ms ...` for the log-mel of 60 s; the second, called with a network's name, threads, batch and the topology

@@ -1,11 +1,18 @@
 import { SerError } from '#lib/core/errors.ts';
 import type { AudioFormat } from '#lib/core/errors.ts';
 import type { DecodeChunksOptions, PcmChunks } from '#lib/core/audio/decode-chunks.ts';
-import { Recording, Tally, type ByteSource } from '#lib/core/audio/decode-stream.ts';
+import {
+  Recording,
+  sourceOf,
+  Tally,
+  type ByteSource,
+  type DecodeLimits,
+} from '#lib/core/audio/decode-stream.ts';
 import { supportedFormats } from '#lib/core/audio/decode.ts';
 import type { DecodeOptions } from '#lib/core/audio/decode.ts';
 import type { Pcm } from '#lib/core/audio/waveform.ts';
 import type { AudioSample, Input, InputAudioTrack, Source } from 'mediabunny';
+import { requireHonestChunks } from './mp4-tables.ts';
 
 /** A recording that ends this much before its container says so was cut, seconds. */
 const TOLERANCE_SEC = 0.1;
@@ -17,23 +24,24 @@ const TOLERANCE_SEC = 0.1;
 export function webCodecsDecoders(): NonNullable<DecodeOptions['extra']> {
   if (typeof AudioDecoder === 'undefined') return {};
   return {
-    m4a: (bytes, maximumSec) => decodeContainer('m4a', bytes, maximumSec),
-    webm: (bytes, maximumSec) => decodeContainer('webm', bytes, maximumSec),
+    m4a: (bytes, limits) => decodeContainer('m4a', bytes, limits),
+    webm: (bytes, limits) => decodeContainer('webm', bytes, limits),
   };
 }
 
 async function decodeContainer(
   format: AudioFormat,
   bytes: Uint8Array,
-  maximumSec: number,
+  limits: DecodeLimits,
 ): Promise<Pcm> {
+  if (format === 'm4a') await requireHonestChunks(sourceOf(bytes));
   const { BufferSource, Input, MATROSKA, MP4, QTFF, WEBM } = await import('mediabunny');
   const input = new Input({
     source: endSearches(new BufferSource(bytes)),
     formats: [MP4, QTFF, WEBM, MATROSKA],
   });
   try {
-    return await decodeTrack(format, input, maximumSec);
+    return await decodeTrack(format, input, limits);
   } catch (error) {
     if (error instanceof SerError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
@@ -43,10 +51,10 @@ async function decodeContainer(
   }
 }
 
-async function decodeTrack(format: AudioFormat, input: Input, maximumSec: number): Promise<Pcm> {
+async function decodeTrack(format: AudioFormat, input: Input, limits: DecodeLimits): Promise<Pcm> {
   const { AudioSampleSink } = await import('mediabunny');
   const track = await audioTrack(format, input);
-  const recording = new Recording(format, maximumSec);
+  const recording = new Recording(format, limits);
   let hasFailed = false;
   try {
     for await (const sample of new AudioSampleSink(track).samples()) {
@@ -76,6 +84,7 @@ async function* containerChunks(
   source: ByteSource,
   maximumSec: number,
 ): PcmChunks {
+  if (format === 'm4a') await requireHonestChunks(source);
   const { AudioSampleSink, CustomSource, Input, MATROSKA, MP4, QTFF, WEBM } =
     await import('mediabunny');
   const input = new Input({
@@ -113,12 +122,15 @@ async function* containerChunks(
   }
 }
 
-/** Nothing but a search that has lost its way reads the same bytes so often on end. */
-const MAXIMUM_REREADS = 1000;
+/** Nothing but a search that has lost its way reads so often on end what was read before. */
+const MAXIMUM_REREADS = 10_000;
+/** Ranges that are remembered; then all are forgotten. */
+const MAXIMUM_RANGES = 100_000;
 
 /**
  * Lets reading fail where the library would go on for ever: in damaged WebM it looks for the next element, and with
- * eight bytes left it no longer moves (mediabunny 1.61.0, `resync` in `matroska/ebml.ts`).
+ * eight bytes left, or an element that ends where it begins, it no longer moves (mediabunny 1.61.0, `resync` in
+ * `matroska/ebml.ts` and `readSegment` in `matroska/matroska-demuxer.ts`).
  */
 function endSearches<T extends Source>(source: T): T {
   // Everything is read by this method, which the types do not show.
@@ -126,12 +138,14 @@ function endSearches<T extends Source>(source: T): T {
     _read(start: number, end: number, ...rest: unknown[]): unknown;
   };
   const read = inner._read.bind(source);
-  let last = { start: -1, end: -1 };
-  let nTimes = 0;
+  const seen = new Set<string>();
+  let nRereads = 0;
   inner._read = (start, end, ...rest) => {
-    nTimes = start === last.start && end === last.end ? nTimes + 1 : 0;
-    last = { start, end };
-    if (nTimes > MAXIMUM_REREADS) throw new Error('the end of a damaged part was not found');
+    const range = `${start}-${end}`;
+    nRereads = seen.has(range) ? nRereads + 1 : 0;
+    if (nRereads > MAXIMUM_REREADS) throw new Error('the end of a damaged part was not found');
+    if (seen.size >= MAXIMUM_RANGES) seen.clear();
+    seen.add(range);
     return read(start, end, ...rest);
   };
   return source;
