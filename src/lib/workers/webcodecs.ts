@@ -17,8 +17,8 @@ const TOLERANCE_SEC = 0.1;
 export function webCodecsDecoders(): NonNullable<DecodeOptions['extra']> {
   if (typeof AudioDecoder === 'undefined') return {};
   return {
-    m4a: (bytes, maximumSec) => decodeContainer('m4a', bytes, maximumSec),
-    webm: (bytes, maximumSec) => decodeContainer('webm', bytes, maximumSec),
+    m4a: (bytes, { maximumSec }) => decodeContainer('m4a', bytes, maximumSec),
+    webm: (bytes, { maximumSec }) => decodeContainer('webm', bytes, maximumSec),
   };
 }
 
@@ -46,7 +46,7 @@ async function decodeContainer(
 async function decodeTrack(format: AudioFormat, input: Input, maximumSec: number): Promise<Pcm> {
   const { AudioSampleSink } = await import('mediabunny');
   const track = await audioTrack(format, input);
-  const recording = new Recording(format, maximumSec);
+  const recording = new Recording(format, { maximumSec });
   let hasFailed = false;
   try {
     for await (const sample of new AudioSampleSink(track).samples()) {
@@ -87,7 +87,7 @@ async function* containerChunks(
     ),
     formats: [MP4, QTFF, WEBM, MATROSKA],
   });
-  const tally = new Tally(format, maximumSec);
+  const tally = new Tally(format, { maximumSec });
   try {
     const track = await audioTrack(format, input);
     for await (const sample of new AudioSampleSink(track).samples()) {

@@ -50,7 +50,7 @@ describe('decode and formats that only a browser knows', () => {
     });
   });
 
-  test('an extra decoder gets the bytes and the limit', async () => {
+  test('an extra decoder gets the bytes and the limits', async () => {
     const pcm: Pcm = {
       channels: [new Float32Array(9)],
       sampleRate: 8000,
@@ -60,7 +60,7 @@ describe('decode and formats that only a browser knows', () => {
     const m4a = vi.fn(() => Promise.resolve(pcm));
     const bytes = read('mono.m4a');
     expect(await decode(bytes, { extra: { m4a }, maximumSec: 5 })).toBe(pcm);
-    expect(m4a).toHaveBeenCalledWith(bytes, 5);
+    expect(m4a).toHaveBeenCalledWith(bytes, { maximumSec: 5 });
     expect(supportedFormats({ m4a })).toContain('m4a');
   });
 

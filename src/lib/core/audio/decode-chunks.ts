@@ -187,7 +187,7 @@ async function* decoded(
   { source, start, nExpected, lostBytes = 0, measure }: Stream,
   maximumSec: number,
 ): PcmChunks {
-  const tally = new Tally(format, maximumSec);
+  const tally = new Tally(format, { maximumSec });
   if (lostBytes > 0) tally.fail('end cut off', lostBytes);
   let held: Float32Array[][] = [];
   let nHeld = 0;

@@ -3,6 +3,14 @@ import type { AudioFormat } from '../errors.ts';
 import { concatSamples, requireDuration } from './waveform.ts';
 import type { AudioWarning, Pcm } from './waveform.ts';
 
+/** Where decoding stops. */
+export interface DecodeLimits {
+  /** Longest recording to accept, seconds. */
+  maximumSec: number;
+  /** Most memory that its sound may take: eight channels of silence pack better than a thousand to one. */
+  maximumBytes?: number;
+}
+
 /** What all decoders of the wasm-audio-decoders family have in common. */
 export interface StreamDecoder {
   readonly ready: Promise<void>;
@@ -36,11 +44,11 @@ export async function decodeStream(
   format: AudioFormat,
   decoder: StreamDecoder,
   input: { stream: Uint8Array; lostBytes: number },
-  maximumSec: number,
+  limits: DecodeLimits,
   measure?: Measure,
 ): Promise<Pcm> {
   const { stream, lostBytes } = input;
-  const recording = new Recording(format, maximumSec);
+  const recording = new Recording(format, limits);
   if (lostBytes > 0) recording.fail('end cut off', lostBytes);
   const pieces = runDecoder(decoder, sourceOf(stream), 0, recording, measure);
   for await (const piece of pieces) recording.keep(piece);
@@ -113,6 +121,16 @@ function free(decoder: StreamDecoder): void {
   }
 }
 
+/** Seconds that both limits allow with so many channels at this rate. */
+export function longestSec(
+  { maximumSec, maximumBytes = Infinity }: DecodeLimits,
+  nChannels: number,
+  sampleRate: number,
+): number {
+  const bytesPerSec = nChannels * sampleRate * Float32Array.BYTES_PER_ELEMENT;
+  return Math.min(maximumSec, maximumBytes / bytesPerSec);
+}
+
 /** Counts what a decoder gives, and what it stumbles over. */
 export class Tally {
   /** False once rate or number of channels have changed: what follows is another recording. */
@@ -121,14 +139,14 @@ export class Tally {
   /** Hertz; 0 before the first sound. */
   sampleRate = 0;
   readonly #format: AudioFormat;
-  readonly #maximumSec: number;
+  readonly #limits: DecodeLimits;
   #nChannels = 0;
   #failure: string | null = null;
   #lostBytes = 0;
 
-  constructor(format: AudioFormat, maximumSec: number) {
+  constructor(format: AudioFormat, limits: DecodeLimits) {
     this.#format = format;
-    this.#maximumSec = maximumSec;
+    this.#limits = limits;
   }
 
   /** @returns the channels; null if there is nothing, or something of another recording. */
@@ -144,7 +162,8 @@ export class Tally {
     this.sampleRate = sampleRate;
     this.#nChannels = channelData.length;
     this.nSamples += length;
-    requireDuration(this.nSamples, sampleRate, this.#maximumSec);
+    const longest = longestSec(this.#limits, channelData.length, sampleRate);
+    requireDuration(this.nSamples, sampleRate, longest);
     return channelData;
   }
 
