@@ -7,7 +7,6 @@ import {
   waitForVerdict,
 } from './support/listen-page.ts';
 import { openLive, untilRecorded, untilTold } from './support/live-page.ts';
-import { expect, test } from './support/test.ts';
 import { readSubset, seedCorpus } from './support/train-corpus.ts';
 import { figure, openTrain, planSmallRun, RUN_MS, start, untilStep } from './support/train-page.ts';
 import { openWithout } from './support/without.ts';

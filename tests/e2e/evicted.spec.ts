@@ -7,7 +7,6 @@ import {
   readShares,
   waitForVerdict,
 } from './support/listen-page.ts';
-import { expect, test } from './support/test.ts';
 import { readSubset, seedCorpus } from './support/train-corpus.ts';
 import { keepAs, openTrain, planSmallRun, RUN_MS, start, untilStep } from './support/train-page.ts';
 import { expect, test } from './support/test.ts';

@@ -6,6 +6,7 @@ import type { Page } from '@playwright/test';
 import { build } from 'vite';
 import { createRng } from '#lib/core/rng.ts';
 import { MortalBrowser } from './support/mortal-browser.ts';
+import type * as Writer from './support/store-writer.ts';
 import { expect, test } from './support/test.ts';
 
 /** The tab is killed while it writes to every store, at moments that follow from a seed. */

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import { fixturePath } from '../support/fixture-path.ts';
-import { expect, test } from './support/test.ts';
 import { readSubset, seedCorpus } from './support/train-corpus.ts';
 import { emodbZip } from '../support/emodb.ts';
 import {

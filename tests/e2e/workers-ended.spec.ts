@@ -18,7 +18,6 @@ import {
 import { openLive, untilRecorded, untilTold } from './support/live-page.ts';
 import { archiveShipped } from './support/model-archive.ts';
 import { row } from './support/queue-page.ts';
-import { expect, test } from './support/test.ts';
 import { readSubset, seedCorpus } from './support/train-corpus.ts';
 import { openTrain, planSmallRun, RUN_MS, start, untilDone } from './support/train-page.ts';
 import { expect, test } from './support/test.ts';
