@@ -26,7 +26,7 @@ export const page: typeof english = {
     updateReady: 'Eine neue Fassung liegt bereit.',
     updateReload: 'Jetzt neu laden',
     updateLater: 'Später',
-    offline: 'Kein Netz. Stimmung arbeitet weiter.',
+    renewed: 'Stimmung wurde in einem anderen Tab erneuert. Laden Sie diese Seite neu.',
   },
   listen: {
     title: 'Die Stimmung in einer Stimme hören',
@@ -220,6 +220,8 @@ export const page: typeof english = {
     pageTitle: (status) =>
       status === 404 ? 'Diese Seite gibt es nicht' : 'Etwas ist schiefgegangen',
     home: 'Zum Hören',
+    offline: 'Alles ohne Netz verfügbar machen',
+    shared: 'Geteiltes',
   },
   warning(warning: AudioWarning): string {
     switch (warning.code) {
