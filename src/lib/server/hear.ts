@@ -1,8 +1,5 @@
 import { pickChannel } from '#lib/core/audio/channels.ts';
-import { decodeChunks } from '#lib/core/audio/decode-chunks.ts';
-import { sourceOf } from '#lib/core/audio/decode-stream.ts';
 import { decode } from '#lib/core/audio/decode.ts';
-import { sniff } from '#lib/core/audio/sniff.ts';
 import type { Pcm } from '#lib/core/audio/waveform.ts';
 import { SerError, type ErrorInfo } from '#lib/core/errors.ts';
 import type { Recognizer } from '#lib/core/inference/recognizer.ts';
@@ -40,8 +37,7 @@ export async function hear(
   try {
     goOn();
     const startMs = performance.now();
-    const fittingSec = Math.min(maximumSec, await longestSec(bytes, maximumBytes));
-    const pcm = pickSide(await decode(bytes, { maximumSec: fittingSec, maximumBytes }), channel);
+    const pcm = pickSide(await decode(bytes, { maximumSec, maximumBytes }), channel);
     const decodeMs = performance.now() - startMs;
     goOn();
     const prediction = await recognizer.recognize(pcm, { onStage: goOn });
@@ -51,27 +47,6 @@ export async function hear(
     if (error instanceof Cancelled) return { kind: 'cancelled' };
     if (error instanceof SerError) return { kind: 'refused', error: error.info };
     throw error;
-  }
-}
-
-/**
- * Seconds of sound that fit into `maximumBytes` at the rate and with the channels of this recording: a few compressed
- * megabytes can unpack to gigabytes of silence on eight channels. A WAV file unpacks to four times its size at most.
- */
-async function longestSec(bytes: Uint8Array, maximumBytes: number): Promise<number> {
-  if (sniff(bytes) === 'wav') return Infinity;
-  const chunks = decodeChunks(sourceOf(bytes));
-  try {
-    const { value, done } = await chunks.next();
-    if (done === true) return Infinity;
-    const bytesPerSec = value.channels.length * value.sampleRate * Float32Array.BYTES_PER_ELEMENT;
-    return maximumBytes / bytesPerSec;
-  } catch (error) {
-    // `decode` stumbles over the same and says it better.
-    if (error instanceof SerError) return Infinity;
-    throw error;
-  } finally {
-    await chunks.return([]);
   }
 }
 

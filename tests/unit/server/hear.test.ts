@@ -25,7 +25,7 @@ test('the time of decoding stands beside the others', async () => {
 });
 
 test.for(['stereo.flac', 'stereo.mp3', 'stereo.ogg', 'stereo.opus'])(
-  '%s is refused where its sound would take too much memory',
+  '%s is refused where its sound takes more memory than is allowed',
   async (name) => {
     expect(await hear(anything, compressed(name), OPTIONS)).toMatchObject({ kind: 'answer' });
     const small = { ...OPTIONS, maximumBytes: 10_000 };
