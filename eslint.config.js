@@ -64,7 +64,7 @@ const LIB_IMPORTS = {
   capture: ['core', 'workers/capture.worklet.ts'],
   i18n: ['core', 'workers/compute-api.ts'],
   export: ['core', 'i18n'],
-  offline: [],
+  offline: ['core'],
   state: ['browser', 'core', 'workers', 'storage', 'capture', 'i18n', 'export', 'offline'],
   ui: [
     'browser',
@@ -93,7 +93,14 @@ function noTensorflow(group, message) {
 
 export default defineConfig(
   {
-    ignores: ['build/', '.svelte-kit/', 'node_modules/', 'test-results/', 'src/assembly/'],
+    ignores: [
+      'build/',
+      'build-static/',
+      '.svelte-kit/',
+      'node_modules/',
+      'test-results/',
+      'src/assembly/',
+    ],
   },
   { linterOptions: { noInlineConfig: true } },
   js.configs.recommended,

@@ -1,6 +1,7 @@
 import { sveltekit } from '@sveltejs/kit/vite';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
+import { noteChunks } from './src/tools/offline-list.mjs';
 import { chromiumLaunchOptions } from './tests/support/chromium.ts';
 
 /** `npm run test:full` adds what takes long. */
@@ -8,7 +9,8 @@ const isFull = process.env.TEST_FULL === '1';
 
 export default defineConfig({
   plugins: [sveltekit()],
-  worker: { format: 'es' },
+  define: { IS_STATIC_EXPORT: JSON.stringify(process.env.STATIC_DIR !== undefined) },
+  worker: { format: 'es', plugins: () => [noteChunks()] },
   build: {
     target: 'es2022',
     // A worker or a sound inlined as a data: URL would be refused by the content security policy.

@@ -1,15 +1,16 @@
 /**
- * Forgets the oldest entries beyond `maxEntries`. Files of the running release are not told apart from older ones, since
- * the kit does not list what workers load; age does it, because caches keep the order in which entries came.
+ * Forgets what no release needs any more: everything but the files of the running one and, for tabs that an earlier one
+ * still runs in, the newest `maxOld` others. Caches keep the order in which entries came.
+ *
+ * @param isCurrent whether an address belongs to the running release.
  */
 export async function pruneAssets(
-  caches: CacheStorage,
-  cacheName: string,
-  maxEntries: number,
+  cache: Cache,
+  isCurrent: (url: string) => boolean,
+  maxOld: number,
 ): Promise<void> {
-  if (!(await caches.has(cacheName))) return;
-  const cache = await caches.open(cacheName);
   const entries = await cache.keys();
-  const oldest = entries.slice(0, Math.max(0, entries.length - maxEntries));
+  const old = entries.filter(({ url }) => !isCurrent(url));
+  const oldest = old.slice(0, Math.max(0, old.length - maxOld));
   await Promise.all(oldest.map((entry) => cache.delete(entry)));
 }

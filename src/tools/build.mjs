@@ -1,6 +1,7 @@
 // `npm run build`: the app, then the server's entry and its threads beside it, then the weight of the first route.
 import { join } from 'node:path';
 import { build } from 'vite';
+import { writeOfflineList } from './offline-list.mjs';
 import { measureRoute } from './route-size.mjs';
 import { ROOT } from './steps.mjs';
 
@@ -8,6 +9,7 @@ const BUDGET_KB = 100;
 
 process.chdir(ROOT);
 await build();
+writeOfflineList(join(ROOT, 'build/client'));
 await build({
   configFile: false,
   root: ROOT,

@@ -8,7 +8,11 @@ import { fileURLToPath } from 'node:url';
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 const INSTALL_STAMP = join(ROOT, 'node_modules', '.installed-lock');
-const BUILD_STAMP = join(ROOT, 'build', '.built-sources');
+const BUILDS = {
+  app: { script: 'build.mjs', stamp: 'build/.built-sources' },
+  /** For hosts of files, under the path at which the tests expect it. */
+  static: { script: 'build-static.mjs', stamp: 'build-static/.built-sources' },
+};
 
 /** What the built app is made of. */
 const SOURCES = [
@@ -84,13 +88,21 @@ export async function install() {
   return true;
 }
 
-/** Builds the app, unless its sources are those of the last build. @returns {Promise<boolean>} whether it worked. */
-export async function build() {
+/**
+ * Builds the app, unless its sources are those of the last build.
+ *
+ * @param {keyof typeof BUILDS} [kind]
+ * @param {Record<string, string>} [env]
+ * @returns {Promise<boolean>} whether it worked.
+ */
+export async function build(kind = 'app', env = {}) {
+  const script = join(ROOT, 'src/tools', BUILDS[kind].script);
+  const stamp = join(ROOT, BUILDS[kind].stamp);
   const sources = hashFiles(SOURCES);
-  if (readStamp(BUILD_STAMP) === sources) return true;
-  console.log('Building the app …');
-  if ((await run(process.execPath, [join(ROOT, 'src/tools/build.mjs')])) !== 0) return false;
-  writeStamp(BUILD_STAMP, sources);
+  if (readStamp(stamp) === sources) return true;
+  console.log(`Building the app (${kind}) …`);
+  if ((await run(process.execPath, [script], env)) !== 0) return false;
+  writeStamp(stamp, sources);
   return true;
 }
 

@@ -10,6 +10,9 @@ import { build, install, npm, requireNode, runPackage } from './steps.mjs';
 /** @typedef {{ numPassedTests: number; numFailedTests: number; numPendingTests: number; numTodoTests: number }} VitestReport */
 /** @typedef {{ stats: { expected: number; unexpected: number; flaky: number; skipped: number } }} PlaywrightReport */
 
+/** Where the end-to-end tests expect the export for hosts of files. */
+const STATIC_BASE = '/stimmung';
+
 const FAILED = { passed: 0, failed: 1, skipped: 0 };
 
 requireNode();
@@ -34,7 +37,7 @@ const [unit, browser] = await Promise.all([
   chromium === null ? FAILED : vitest('browser'),
 ]);
 layers.push(['unit', unit], ['browser', browser]);
-const isBuilt = await build();
+const isBuilt = (await build()) && (await build('static', { BASE_PATH: STATIC_BASE }));
 layers.push(['build', isBuilt ? { passed: 1, failed: 0, skipped: 0 } : FAILED]);
 layers.push(['e2e', chromium === null || !isBuilt ? FAILED : await playwright()]);
 rmSync(reports, { recursive: true });

@@ -150,13 +150,13 @@ describe('what is stored', () => {
   });
 });
 
-it('erases databases, settings and caches, but not the shell of the app', async () => {
+it('erases databases, settings and caches, but not the app', async () => {
   await addModel('a', 'First');
   localStorage.setItem('stimmung.language', 'de');
   sessionStorage.setItem('stimmung.tab', 'x');
   // As Workbox names it: prefix, purpose, version and scope.
   const shell = `workbox-precache-v2-${location.origin}/`;
-  for (const name of [shell, 'assets']) {
+  for (const name of [shell, 'assets', 'shared']) {
     await (await caches.open(name)).put('/something', new Response('something'));
   }
   try {
@@ -166,12 +166,13 @@ it('erases databases, settings and caches, but not the shell of the app', async 
     expect(names).not.toContain(DATABASE_NAME);
     expect(localStorage.length).toBe(0);
     expect(sessionStorage.length).toBe(0);
-    expect(await caches.has('assets')).toBe(false);
-    expect(await (await caches.match('/something', { cacheName: shell }))?.text()).toBe(
-      'something',
-    );
+    expect(await caches.has('shared')).toBe(false);
+    for (const cacheName of [shell, 'assets']) {
+      expect(await (await caches.match('/something', { cacheName }))?.text()).toBe('something');
+    }
   } finally {
     await caches.delete(shell);
+    await caches.delete('assets');
   }
 });
 

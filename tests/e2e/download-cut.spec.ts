@@ -35,7 +35,7 @@ for (const { what, address, sentence, file } of [
   {
     what: 'a decoder',
     address: builtChunk(/FLACDecoder/),
-    sentence: /A part of the app did not load/,
+    sentence: /a part of Stimmung that is not on this device yet/,
     file: 'mono.flac',
   },
 ]) {

@@ -7,6 +7,7 @@ import {
   readShares,
   waitForVerdict,
 } from './support/listen-page.ts';
+import { untilOfflineReady } from './support/service-worker.ts';
 import { expect, test } from './support/test.ts';
 
 const CLIENT = resolve(import.meta.dirname, '../../build/client');
@@ -18,13 +19,7 @@ test('after the first use everything works without a network, after a reload too
   context,
 }) => {
   await openListen(page);
-  await page.evaluate(async () => {
-    await navigator.serviceWorker.ready;
-    if (navigator.serviceWorker.controller !== null) return;
-    await new Promise((done) =>
-      navigator.serviceWorker.addEventListener('controllerchange', done, { once: true }),
-    );
-  });
+  await untilOfflineReady(page);
   await chooseFile(page, 'first.wav', await readSample('calm'));
   const words = await waitForVerdict(page);
   const shares = await readShares(page);

@@ -1,23 +1,41 @@
 import { defineConfig } from '@playwright/test';
 import { chromiumLaunchOptions } from '../support/chromium.ts';
+import { STATIC_BASE } from './support/static-export.ts';
+
+const isFull = process.env.TEST_FULL === '1';
+/** Of the export for hosts of files; all rooms of it are for `npm run test:full`. */
+const STATIC = /\/static\.spec/;
+const ROOMS = /\/(listen|call|queue|live|data|train|evaluate|judge|models|why)\.spec/;
+const SHEET = /contact-sheet/;
 
 export default defineConfig({
   testDir: '.',
   outputDir: '../../test-results',
   // Two wait for one another less than one core idles; what measures time has the machine to itself.
-  workers: process.env.TEST_FULL === '1' ? 1 : 2,
+  workers: isFull ? 1 : 2,
   forbidOnly: true,
   timeout: 60_000,
   reporter: [['list'], ['./support/requests-reporter.ts']],
   projects: [
-    { name: 'features', testIgnore: /contact-sheet/ },
-    { name: 'contact-sheet', testMatch: /contact-sheet/, dependencies: ['features'] },
+    { name: 'features', testIgnore: [SHEET, STATIC] },
+    {
+      name: 'static',
+      testMatch: isFull ? [STATIC, ROOMS] : STATIC,
+      use: { baseURL: `http://localhost:${process.env.STATIC_PORT ?? ''}` },
+    },
+    { name: 'contact-sheet', testMatch: SHEET, dependencies: ['features'] },
   ],
-  webServer: {
-    command: 'node ../../build/main.js',
-    env: { PORT: '0', LOG_LEVEL: 'warn' },
-    wait: { stdout: /http:\/\/localhost:(?<stimmung_port>\d+)/ },
-  },
+  webServer: [
+    {
+      command: 'node ../../build/main.js',
+      env: { PORT: '0', LOG_LEVEL: 'warn' },
+      wait: { stdout: /http:\/\/localhost:(?<stimmung_port>\d+)/ },
+    },
+    {
+      command: `node --import tsx ../support/serve-static.ts ../../build-static ${STATIC_BASE}`,
+      wait: { stdout: /http:\/\/localhost:(?<static_port>\d+)/ },
+    },
+  ],
   use: {
     baseURL: `http://localhost:${process.env.STIMMUNG_PORT ?? ''}`,
     browserName: 'chromium',

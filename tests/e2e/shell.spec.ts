@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import { startServer } from '../support/server-process.ts';
+import { untilOfflineReady } from './support/service-worker.ts';
 import { expect, test } from './support/test.ts';
 
 /** Violations of the policy and errors of scripts, as the page meets them. */
@@ -10,16 +11,6 @@ function collectComplaints(page: Page): string[] {
   });
   page.on('pageerror', (error) => complaints.push(error.message));
   return complaints;
-}
-
-async function untilOfflineReady(page: Page): Promise<void> {
-  await page.evaluate(async () => {
-    await navigator.serviceWorker.ready;
-    if (navigator.serviceWorker.controller !== null) return;
-    await new Promise((resolve) =>
-      navigator.serviceWorker.addEventListener('controllerchange', resolve, { once: true }),
-    );
-  });
 }
 
 test('the page is isolated and breaks no rule of its policy', async ({ page }) => {
@@ -41,16 +32,26 @@ test('the manifest can be installed from', async ({ page, request }) => {
     start_url: string;
     display: string;
     icons: { src: string; sizes: string; type: string; purpose: string }[];
+    screenshots: { src: string; type: string; form_factor: string }[];
+    shortcuts: { url: string }[];
   };
   expect(manifest).toMatchObject({ id: '/', start_url: '/', display: 'standalone' });
   for (const size of ['192x192', '512x512']) {
     expect(manifest.icons.some(({ sizes }) => sizes === size)).toBe(true);
   }
   expect(manifest.icons.some(({ purpose }) => purpose === 'maskable')).toBe(true);
-  for (const icon of manifest.icons) {
-    const answer = await request.get(icon.src);
-    expect(answer.headers()['content-type']).toBe(icon.type);
+  for (const form of ['wide', 'narrow']) {
+    expect(manifest.screenshots.some(({ form_factor: factor }) => factor === form)).toBe(true);
   }
+  for (const picture of [...manifest.icons, ...manifest.screenshots]) {
+    const answer = await request.get(picture.src);
+    expect(answer.headers()['content-type']).toBe(picture.type);
+  }
+  for (const { url } of manifest.shortcuts) expect((await request.get(url)).status()).toBe(200);
+  // The browser itself finds nothing that it lacks, but a window that keeps something, as tests have none.
+  const session = await page.context().newCDPSession(page);
+  const { installabilityErrors } = await session.send('Page.getInstallabilityErrors');
+  expect(installabilityErrors.map(({ errorId }) => errorId)).toEqual(['in-incognito']);
 });
 
 test('the shell opens without a network, with any question in the address', async ({

@@ -68,3 +68,9 @@ export async function heldLocks(): Promise<string[]> {
   const { held = [] } = await locks().query();
   return held.flatMap(({ name }) => name ?? []);
 }
+
+/** Names of the locks that some tab is about to hold together with others, as soon as one that excludes them is free. */
+export async function comingSharedLocks(): Promise<string[]> {
+  const { pending = [] } = await locks().query();
+  return pending.filter(({ mode }) => mode === 'shared').flatMap(({ name }) => name ?? []);
+}

@@ -81,7 +81,13 @@ export interface ErrorDetails {
   'storage-unavailable': Record<string, never>;
   /** What was kept was taken away in the middle of the work: deleted, or claimed by a newer version of the app. */
   'storage-lost': Record<string, never>;
-  /** A part of the app did not load. */
+  /** Another tab runs an older version of the app and does not let go of what is stored. */
+  'storage-blocked': Record<string, never>;
+  /** Another tab runs a newer version of the app, which has arranged anew what is stored. */
+  'storage-outdated': Record<string, never>;
+  /** What another app shared: nothing that could be heard, nothing there yet to take it, or nothing that could be kept. */
+  'share-failed': { reason: 'empty' | 'not-ready' | 'unreadable' };
+  /** A part of the app is not on this device and cannot be fetched. */
   'program-unavailable': Record<string, never>;
   /** The browser ended the thread that computed. */
   'program-stopped': Record<string, never>;

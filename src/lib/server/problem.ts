@@ -73,6 +73,9 @@ export function problemStatus(code: ErrorCode): ProblemStatus {
     case 'storage-full':
     case 'storage-unavailable':
     case 'storage-lost':
+    case 'storage-blocked':
+    case 'storage-outdated':
+    case 'share-failed':
     case 'program-unavailable':
     case 'program-stopped':
       return 500;

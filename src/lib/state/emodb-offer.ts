@@ -1,3 +1,4 @@
+import { resolve } from '$app/paths';
 import { SerError } from '#lib/core/errors.ts';
 
 export interface FetchProgress {
@@ -8,8 +9,9 @@ export interface FetchProgress {
 
 /** Whether the server hands on the archive; without a server, or without a network, nobody does. */
 export async function isEmodbOffered(): Promise<boolean> {
+  if (IS_STATIC_EXPORT) return false;
   try {
-    const response = await fetch('/datasets');
+    const response = await fetch(resolve('/datasets'));
     const answer = response.ok ? ((await response.json()) as { datasets?: unknown }) : {};
     return Array.isArray(answer.datasets) && answer.datasets.includes('emodb');
   } catch {
@@ -23,7 +25,7 @@ export async function fetchEmodb(
   onProgress: (progress: FetchProgress) => void,
 ): Promise<Blob> {
   try {
-    const response = await fetch('/datasets/emodb', { signal });
+    const response = await fetch(resolve('/datasets/emodb'), { signal });
     if (!response.ok || response.body === null) {
       throw unavailable(`the server answered ${response.status}`);
     }

@@ -11,6 +11,8 @@ const HINDRANCES: readonly ErrorCode[] = [
   'program-unavailable',
   'storage-unavailable',
   'storage-lost',
+  'storage-blocked',
+  'storage-outdated',
 ];
 
 /** @returns null for an abort. */

@@ -89,6 +89,12 @@ export class QueueSession {
     return this.#isMine;
   }
 
+  /** True while this tab takes recordings in or hears them. */
+  get isWorking(): boolean {
+    const isHearing = this.#items.some(({ state }) => state === 'working' || state === 'waiting');
+    return this.#coming !== null || (this.#isMine && !this.#isStopped && isHearing);
+  }
+
   /** False where the browser keeps nothing, so that the list ends with the page. */
   get isKept(): boolean {
     return this.#isKept;

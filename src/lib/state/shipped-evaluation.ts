@@ -15,7 +15,7 @@ export interface ShippedEvaluation {
  * Fetches what comes with the app; a glob, so that the app also builds before the first model was judged.
  *
  * @returns null if this build comes without.
- * @throws SerError `model-unavailable`.
+ * @throws SerError `program-unavailable`.
  */
 export async function loadShippedEvaluation(): Promise<ShippedEvaluation | null> {
   const urls = import.meta.glob<string>('/model/evaluation.json', {
@@ -30,16 +30,7 @@ export async function loadShippedEvaluation(): Promise<ShippedEvaluation | null>
 }
 
 async function fetchJson(url: string): Promise<unknown> {
-  try {
-    const response = await fetch(url);
-    if (response.ok) return await response.json();
-    throw unavailable(`the server answered ${response.status}`);
-  } catch (error) {
-    if (error instanceof SerError) throw error;
-    throw unavailable(error instanceof Error ? error.message : String(error));
-  }
-}
-
-function unavailable(reason: string): SerError {
-  return new SerError({ code: 'model-unavailable', details: { reason } });
+  const response = await fetch(url).catch(() => null);
+  if (response?.ok) return response.json();
+  throw new SerError({ code: 'program-unavailable', details: {} });
 }

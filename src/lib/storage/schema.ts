@@ -4,6 +4,7 @@ import type { CorpusInfo, CorpusKind, UtteranceInfo } from '#lib/core/data/corpu
 import type { LabelChoice } from '#lib/core/data/mapping.ts';
 import type { JudgedPart, StoredJudgement } from './judgement-records.ts';
 import type { StoredEvaluation, StoredFold } from './evaluation-records.ts';
+import { explainFailure, markTakenOver, unlessBlocked } from './other-versions.ts';
 import type { KeptResult, QueueEntry } from './queue-records.ts';
 import type { LibraryModel, StoredCheckpoint, StoredRun } from './training-records.ts';
 
@@ -138,6 +139,7 @@ export interface StimmungSchema extends TrainingStores, EvaluationStores, QueueS
 export type StimmungDatabase = IDBPDatabase<StimmungSchema>;
 
 export const DATABASE_NAME = 'stimmung';
+/** Raised whenever object stores change; every version that was ever released can be brought up to it. */
 const VERSION = 3;
 
 /**
@@ -145,43 +147,62 @@ const VERSION = 3;
  * upgrade there is never blocked by this one.
  *
  * @param name differs in tests only.
+ * @throws SerError `storage-outdated` where a newer version of the app was here, `storage-blocked` where another tab
+ *   does not let go of an older one; DOMException where the browser forbids storage.
  */
 export async function openDatabase(name = DATABASE_NAME): Promise<StimmungDatabase> {
-  const database = await openDB<StimmungSchema>(name, VERSION, {
-    upgrade(db, oldVersion) {
-      if (oldVersion < 1) {
-        db.createObjectStore('models', { keyPath: 'id' });
-        db.createObjectStore('model-chunks');
-        db.createObjectStore('pointers');
-        db.createObjectStore('recordings');
-      }
-      if (oldVersion < 2) {
-        db.createObjectStore('corpora', { keyPath: 'id' });
-        db.createObjectStore('utterances', { keyPath: ['corpusId', 'id'] });
-        db.createObjectStore('sounds');
-        db.createObjectStore('profiles');
-        db.createObjectStore('imports', { keyPath: 'corpusId' });
-        db.createObjectStore('runs', { keyPath: 'id' });
-        db.createObjectStore('checkpoints', { keyPath: 'id' });
-        db.createObjectStore('checkpoint-chunks');
-        db.createObjectStore('library', { keyPath: 'id' });
-        db.createObjectStore('library-chunks');
-        db.createObjectStore('evaluations', { keyPath: 'id' });
-        db.createObjectStore('folds', { keyPath: ['evaluationId', 'protocol', 'name'] });
-      }
-      if (oldVersion < 3) {
-        db.createObjectStore('queue', { keyPath: 'id' });
-        db.createObjectStore('queue-sounds');
-        db.createObjectStore('queue-results');
-        db.createObjectStore('live', { keyPath: 'id' });
-        db.createObjectStore('live-pieces');
-        db.createObjectStore('judgements', { keyPath: 'id' });
-        db.createObjectStore('judged-parts', { keyPath: ['judgementId', 'first'] });
-      }
-    },
-    blocking: () => {
+  try {
+    return await unlessBlocked(
+      (onBlocked) => open(name, onBlocked),
+      (late) => late.close(),
+    );
+  } catch (error) {
+    throw explainFailure(error);
+  }
+}
+
+async function open(name: string, onBlocked: () => void): Promise<StimmungDatabase> {
+  const database: StimmungDatabase = await openDB<StimmungSchema>(name, VERSION, {
+    upgrade,
+    blocked: onBlocked,
+    blocking: (_, newVersion) => {
+      // Whoever deletes everything knows that it is gone.
+      if (newVersion !== null) markTakenOver(database);
       database.close();
     },
   });
   return database;
+}
+
+/** Adds to a database of `oldVersion`, 0 for a new one, what it lacks. */
+function upgrade(db: StimmungDatabase, oldVersion: number): void {
+  if (oldVersion < 1) {
+    db.createObjectStore('models', { keyPath: 'id' });
+    db.createObjectStore('model-chunks');
+    db.createObjectStore('pointers');
+    db.createObjectStore('recordings');
+  }
+  if (oldVersion < 2) {
+    db.createObjectStore('corpora', { keyPath: 'id' });
+    db.createObjectStore('utterances', { keyPath: ['corpusId', 'id'] });
+    db.createObjectStore('sounds');
+    db.createObjectStore('profiles');
+    db.createObjectStore('imports', { keyPath: 'corpusId' });
+    db.createObjectStore('runs', { keyPath: 'id' });
+    db.createObjectStore('checkpoints', { keyPath: 'id' });
+    db.createObjectStore('checkpoint-chunks');
+    db.createObjectStore('library', { keyPath: 'id' });
+    db.createObjectStore('library-chunks');
+    db.createObjectStore('evaluations', { keyPath: 'id' });
+    db.createObjectStore('folds', { keyPath: ['evaluationId', 'protocol', 'name'] });
+  }
+  if (oldVersion < 3) {
+    db.createObjectStore('queue', { keyPath: 'id' });
+    db.createObjectStore('queue-sounds');
+    db.createObjectStore('queue-results');
+    db.createObjectStore('live', { keyPath: 'id' });
+    db.createObjectStore('live-pieces');
+    db.createObjectStore('judgements', { keyPath: 'id' });
+    db.createObjectStore('judged-parts', { keyPath: ['judgementId', 'first'] });
+  }
 }

@@ -6,6 +6,8 @@ import { SerError } from '#lib/core/errors.ts';
 import { activateBackend, activateThreads } from '#lib/core/network/backend.ts';
 import type { Backend } from './compute-api.ts';
 import { requestGpuAdapter } from './gpu-adapter.ts';
+import { requireFile, toMissingProgram } from './missing-program.ts';
+import { hasSimd } from './simd.ts';
 import { canShareMemory, startThreads } from './wasm-threads.ts';
 
 /** Renderers that are the processor in disguise; WASM is faster on it. */
@@ -47,7 +49,7 @@ function hasHardwareWebGl(): boolean {
  * Makes `backend` the active one of tfjs in this thread.
  *
  * @returns whether it can train.
- * @throws SerError `backend-unavailable`.
+ * @throws SerError `backend-unavailable`, `program-unavailable`.
  */
 export async function startBackend(backend: Backend): Promise<boolean> {
   try {
@@ -55,7 +57,9 @@ export async function startBackend(backend: Backend): Promise<boolean> {
     if (backend !== 'wasm-threads') return await activateBackend(backend);
     if (!canShareMemory()) throw new Error('this page may not share memory between threads');
     return await activateThreads(await startThreads(threadCount()));
-  } catch (error) {
+  } catch (thrown) {
+    const error = toMissingProgram(thrown);
+    if (error instanceof SerError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     throw new SerError({ code: 'backend-unavailable', details: { backend, reason } });
   }
@@ -71,6 +75,7 @@ async function registerBackend(backend: Backend): Promise<void> {
   else if (backend === 'webgl') await import('@tensorflow/tfjs-backend-webgl');
   else if (backend === 'cpu') await import('@tensorflow/tfjs-backend-cpu');
   else {
+    await requireFile(hasSimd() ? simdUrl : wasmUrl);
     setWasmPaths({
       'tfjs-backend-wasm.wasm': wasmUrl,
       'tfjs-backend-wasm-simd.wasm': simdUrl,

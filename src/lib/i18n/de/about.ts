@@ -46,6 +46,14 @@ export const about: typeof english = {
       points: [],
     },
     {
+      id: 'offline',
+      title: 'Ohne Netz',
+      paragraphs: [
+        'Stimmung lässt sich installieren und öffnet sich dann auch ohne Netz. Jeder Teil geht ohne Netz, sobald er einmal benutzt wurde; ein Klick holt alles im Voraus.',
+      ],
+      points: [],
+    },
+    {
       id: 'licences',
       title: 'Lizenzen',
       paragraphs: ['Stimmung ist freie Software unter der MIT-Lizenz. Sie steht auf:'],
@@ -60,6 +68,7 @@ export const about: typeof english = {
       ],
     },
   ],
+  offline: 'Ohne Netz verfügbar machen',
   modelCard: {
     title: 'Modellkarte',
     uar: (uar, low, high, nSpeakers) =>

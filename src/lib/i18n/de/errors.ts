@@ -1,4 +1,10 @@
-import type { AudioFormat, CorpusFault, ErrorInfo, PackageFault } from '#lib/core/errors.ts';
+import type {
+  AudioFormat,
+  CorpusFault,
+  ErrorDetails,
+  ErrorInfo,
+  PackageFault,
+} from '#lib/core/errors.ts';
 import { formatNames } from '../audio-formats.ts';
 import { createFormat } from '../format.ts';
 
@@ -67,8 +73,14 @@ export function describeError(info: ErrorInfo): string {
       return 'Dieser Browser bewahrt für diese Seite keine Daten auf, wie in manchen privaten Fenstern. Öffnen Sie die Seite in einem gewöhnlichen Fenster.';
     case 'storage-lost':
       return 'Was diese Seite aufbewahrt hat, wurde ihr bei der Arbeit weggenommen: Die Daten dieser Seite wurden gelöscht, oder in einem anderen Tab läuft eine neuere Version. Laden Sie die Seite neu und sehen Sie nach, was noch da ist.';
+    case 'storage-blocked':
+      return 'Eine ältere Fassung von Stimmung in einem anderen Tab hält fest, was hier gespeichert ist. Schließen Sie die anderen Tabs von Stimmung und versuchen Sie es noch einmal.';
+    case 'storage-outdated':
+      return 'Eine neuere Fassung von Stimmung in einem anderen Tab hat übernommen, was hier gespeichert ist. Laden Sie diese Seite neu.';
+    case 'share-failed':
+      return describeShare(info.details.reason);
     case 'program-unavailable':
-      return 'Ein Teil der App wurde nicht geladen. Prüfen Sie das Netz und versuchen Sie es noch einmal.';
+      return 'Dafür braucht es einen Teil von Stimmung, der noch nicht auf diesem Gerät ist und nicht geholt werden konnte. Verbinden Sie sich mit dem Netz und versuchen Sie es noch einmal.';
     case 'program-stopped':
       return 'Der Browser hat den Teil der App beendet, der rechnet, vielleicht aus Mangel an Speicher. Was aufbewahrt wurde, ist noch da; schließen Sie, was Sie nicht brauchen, und versuchen Sie es noch einmal.';
     case 'request-invalid':
@@ -107,6 +119,19 @@ function describeUnsupported(format: AudioFormat | null, supported: AudioFormat[
       ? 'Das ist keine Aufnahme in einem bekannten Format.'
       : `Dieser Browser kann ${formatNames[format]} nicht lesen.`;
   return supported.length === 0 ? what : `${what} Lesbar sind: ${known}.`;
+}
+
+function describeShare(reason: ErrorDetails['share-failed']['reason']): string {
+  switch (reason) {
+    case 'empty':
+      return 'Im Geteilten ist keine Aufnahme. Teilen Sie eine Sprachnachricht oder eine Tondatei.';
+    case 'not-ready':
+      return 'Stimmung war noch nicht bereit, das Geteilte anzunehmen, und hat nichts davon behalten. Teilen Sie es noch einmal oder wählen Sie es hier.';
+    case 'unreadable':
+      return 'Das Geteilte ließ sich nicht übernehmen, vielleicht weil auf diesem Gerät kein Platz mehr ist. Teilen Sie es noch einmal oder wählen Sie es hier.';
+    default:
+      return reason satisfies never;
+  }
 }
 
 function describePackage(fault: PackageFault, file: string, detail: string): string {

@@ -62,6 +62,17 @@ export const models: ModelsWords = {
     renamed: (name) => `Es heißt jetzt „${name}“.`,
   },
   listen: 'Ausprobieren',
+  offline: {
+    title: 'Ohne Netz',
+    partial:
+      'Was Sie schon benutzt haben, geht auch ohne Netz. Holen Sie den Rest einmal, dann geht alles: jedes Format hören, live, einlesen, trainieren, auswerten.',
+    missing: (kept, total) => `Auf diesem Gerät: ${f.megabytes(kept)} von ${f.megabytes(total)}.`,
+    fetch: (bytes) => `Ohne Netz verfügbar machen (${f.megabytes(bytes)})`,
+    fetching: (kept, total) => `Wird geholt: ${f.megabytes(kept)} von ${f.megabytes(total)}`,
+    complete: (total) =>
+      `Alles ist auf diesem Gerät (${f.megabytes(total)}). Stimmung arbeitet ohne Netz, auch nach Aktualisierungen.`,
+    noNetwork: 'Gerade gibt es kein Netz. Der Rest lässt sich holen, sobald es eines gibt.',
+  },
   storage: {
     title: 'Auf diesem Gerät',
     kind: 'Was',

@@ -26,6 +26,8 @@ export const page: typeof english = {
     updateReady: 'Eine neue Fassung liegt bereit.',
     updateReload: 'Jetzt neu laden',
     updateLater: 'Später',
+    renewed:
+      'Stimmung wurde in einem anderen Tab erneuert. Laden Sie diese Seite neu, bevor Sie weitermachen.',
     offline: 'Kein Netz. Stimmung arbeitet weiter.',
   },
   listen: {
@@ -220,6 +222,8 @@ export const page: typeof english = {
     pageTitle: (status) =>
       status === 404 ? 'Diese Seite gibt es nicht' : 'Etwas ist schiefgegangen',
     home: 'Zum Hören',
+    offline: 'Alles ohne Netz verfügbar machen',
+    shared: 'Geteiltes',
   },
   warning(warning: AudioWarning): string {
     switch (warning.code) {

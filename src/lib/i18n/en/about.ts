@@ -46,6 +46,14 @@ export const about = {
       points: [],
     },
     {
+      id: 'offline',
+      title: 'Without a network',
+      paragraphs: [
+        'Stimmung can be installed and then opens without a network. Each part works offline once it was used; one click fetches everything in advance.',
+      ],
+      points: [],
+    },
+    {
       id: 'licences',
       title: 'Licences',
       paragraphs: ['Stimmung is free software under the MIT licence. It stands on:'],
@@ -60,6 +68,7 @@ export const about = {
       ],
     },
   ],
+  offline: 'Make available offline',
   modelCard: {
     title: 'Model card',
     uar: (uar: number, low: number, high: number, nSpeakers: number) =>

@@ -1,4 +1,10 @@
-import type { AudioFormat, CorpusFault, ErrorInfo, PackageFault } from '#lib/core/errors.ts';
+import type {
+  AudioFormat,
+  CorpusFault,
+  ErrorDetails,
+  ErrorInfo,
+  PackageFault,
+} from '#lib/core/errors.ts';
 import { formatNames } from '../audio-formats.ts';
 import { createFormat } from '../format.ts';
 
@@ -67,8 +73,14 @@ export function describeError(info: ErrorInfo): string {
       return 'This browser keeps no data for this page, as in some private windows. Open the page in an ordinary window.';
     case 'storage-lost':
       return 'What this page kept was taken away while it worked: the data of this site were deleted, or a newer version runs in another tab. Reload the page and look what is there.';
+    case 'storage-blocked':
+      return 'An older version of Stimmung in another tab holds what is stored here. Close the other tabs of Stimmung and try again.';
+    case 'storage-outdated':
+      return 'A newer version of Stimmung, in another tab, has taken over what is stored here. Reload this page.';
+    case 'share-failed':
+      return describeShare(info.details.reason);
     case 'program-unavailable':
-      return 'A part of the app did not load. Check the network and try again.';
+      return 'This needs a part of Stimmung that is not on this device yet and could not be fetched. Connect to the network and try again.';
     case 'program-stopped':
       return 'The browser ended the part of the app that computes, perhaps for want of memory. What was kept is still there; close what you do not need and try again.';
     case 'request-invalid':
@@ -107,6 +119,19 @@ function describeUnsupported(format: AudioFormat | null, supported: AudioFormat[
       ? 'This is not a recording in a known format.'
       : `This browser cannot read ${formatNames[format]}.`;
   return supported.length === 0 ? what : `${what} Choose a ${known} file.`;
+}
+
+function describeShare(reason: ErrorDetails['share-failed']['reason']): string {
+  switch (reason) {
+    case 'empty':
+      return 'What was shared holds no recording. Share a voice message or a sound file.';
+    case 'not-ready':
+      return 'Stimmung was not ready yet to take what was shared, and kept nothing of it. Share it once more, or choose it here.';
+    case 'unreadable':
+      return 'What was shared could not be taken over, perhaps because this device has no room left. Share it once more, or choose it here.';
+    default:
+      return reason satisfies never;
+  }
 }
 
 function describePackage(fault: PackageFault, file: string, detail: string): string {

@@ -60,6 +60,19 @@ export const models = {
     renamed: (name: string) => `It is called “${name}” now.`,
   },
   listen: 'Try it',
+  offline: {
+    title: 'Without a network',
+    partial:
+      'What you have used already works without a network. Fetch the rest once, and everything does: hearing every format, live, importing, training, evaluating.',
+    missing: (kept: number, total: number) =>
+      `On this device: ${f.megabytes(kept)} of ${f.megabytes(total)}.`,
+    fetch: (bytes: number) => `Make available offline (${f.megabytes(bytes)})`,
+    fetching: (kept: number, total: number) =>
+      `Fetching: ${f.megabytes(kept)} of ${f.megabytes(total)}`,
+    complete: (total: number) =>
+      `Everything is on this device (${f.megabytes(total)}). Stimmung works without a network, after updates too.`,
+    noNetwork: 'There is no network now. The rest can be fetched when there is one.',
+  },
   storage: {
     title: 'On this device',
     kind: 'What',

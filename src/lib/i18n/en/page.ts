@@ -26,6 +26,7 @@ export const page = {
     updateReady: 'A new version is ready.',
     updateReload: 'Reload now',
     updateLater: 'Later',
+    renewed: 'Stimmung was renewed in another tab. Reload this page before you go on.',
     offline: 'No network. Stimmung goes on working.',
   },
   listen: {
@@ -219,6 +220,8 @@ export const page = {
     pageTitle: (status: number): string =>
       status === 404 ? 'There is no such page' : 'Something went wrong',
     home: 'Go to Listen',
+    offline: 'Make everything available offline',
+    shared: 'What was shared',
   },
   /** One plain sentence per warning. */
   warning(warning: AudioWarning): string {

@@ -1,0 +1,86 @@
+import { rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { serveStatic } from '../support/static-server.ts';
+import { DRESSES, shoot } from './support/screens.ts';
+import { lookForUpdate, untilOfflineReady } from './support/service-worker.ts';
+import { makeSecondBuild, STATIC_BASE, STATIC_DIR } from './support/static-export.ts';
+
+/** What the network, new versions and other apps bring about, in every dress. */
+
+const MAKE_MS = 300_000;
+let secondDir = '';
+
+test.beforeAll(async () => {
+  test.setTimeout(MAKE_MS);
+  secondDir = await makeSecondBuild();
+});
+
+test.afterAll(() => rm(dirname(secondDir), { recursive: true }));
+
+for (const { name: dress, width, height, forcedColors, ...context } of DRESSES) {
+  test.describe(dress, () => {
+    test.use({ ...context, viewport: { width, height }, serviceWorkers: 'block' });
+
+    test.beforeEach(async ({ page }) => {
+      if (forcedColors !== undefined) await page.emulateMedia({ forcedColors });
+    });
+
+    test('making everything available offline', async ({ page, context }) => {
+      await page.goto('/models');
+      const card = page.locator('#offline');
+      await expect(card.locator('button')).toBeEnabled();
+      await context.setOffline(true);
+      await expect(card.locator('button')).toBeDisabled();
+      await shoot(page, `offline-none-${dress}`, '#offline');
+      await context.setOffline(false);
+      let release: () => void = () => undefined;
+      const released = new Promise<void>((resolve) => (release = resolve));
+      await context.route(/training\.worker/, async (route) => {
+        await released;
+        await route.continue();
+      });
+      await card.locator('button').click();
+      await expect
+        .poll(() => card.locator('progress').evaluate((bar: HTMLProgressElement) => bar.value), {
+          timeout: 30_000,
+        })
+        .toBeGreaterThan(1e6);
+      await shoot(page, `offline-fetching-${dress}`, '#offline');
+      release();
+      await expect(card.locator('[role=status]')).toBeVisible({ timeout: 30_000 });
+      await shoot(page, `offline-complete-${dress}`, '#offline');
+    });
+
+    test('a share that came to nothing', async ({ page }) => {
+      await page.goto('/?share=not-ready');
+      await expect(page.locator('#error-title')).toBeVisible();
+      await shoot(page, `share-failed-${dress}`);
+    });
+  });
+
+  test.describe(`${dress}, with a service worker`, () => {
+    test.use({ ...context, viewport: { width, height } });
+
+    test('a new version, here and in another tab', async ({ page, context }) => {
+      if (forcedColors !== undefined) await page.emulateMedia({ forcedColors });
+      const server = await serveStatic(STATIC_DIR, STATIC_BASE);
+      const other = await context.newPage();
+      for (const one of [page, other]) {
+        await one.goto(`${server.origin}${STATIC_BASE}/`);
+        await untilOfflineReady(one);
+      }
+      server.serve(secondDir);
+      await lookForUpdate(page);
+      // Nothing is painted in a tab behind.
+      await page.bringToFront();
+      await expect(page.locator('.update')).toBeVisible();
+      await shoot(page, `update-waiting-${dress}`, '.update');
+      await page.locator('.update button').first().click();
+      await expect(other.locator('.update')).toBeVisible();
+      await other.bringToFront();
+      await shoot(other, `update-renewed-${dress}`, '.update');
+      await server.close();
+    });
+  });
+}
