@@ -10,6 +10,8 @@ export const RECORDINGS: Readonly<Record<string, readonly string[]>> = {
 
 /** Name of the field in which recordings are shared. */
 export const SHARE_FIELD = 'recording';
+/** In the address of the page: the id of what was shared, or why nothing came of it. */
+export const SHARE_PARAMETER = 'share';
 
 /**
  * The web app manifest of an app that lies at `base`.

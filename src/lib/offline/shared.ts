@@ -1,11 +1,9 @@
-import { SHARE_FIELD } from './manifest.ts';
+import { SHARE_FIELD, SHARE_PARAMETER } from './manifest.ts';
 
 /** Why nothing came of sharing: no recording in it, no service worker yet, or it could not be kept. */
 export type ShareFault = 'empty' | 'not-ready' | 'unreadable';
 
 const SHARED_CACHE = 'shared';
-/** In the address of the page: the id of what was shared, or a fault. */
-export const SHARE_PARAMETER = 'share';
 const NAME_HEADER = 'x-file-name';
 const TIME_HEADER = 'x-shared-at';
 /** What no page has taken by then never will be, milliseconds. */

@@ -113,7 +113,6 @@ export class EvaluateSession {
   /** Reads what is there. Called whenever the page opens. */
   async open(): Promise<void> {
     this.#others.watch();
-    this.#problem = null;
     await this.#attempt(async () => {
       this.#shipped ??= await loadShippedEvaluation();
     });

@@ -1,4 +1,4 @@
-import { isShareFault, SHARE_PARAMETER, takeShared } from '#lib/offline/shared.ts';
+import { SHARE_PARAMETER } from '#lib/offline/manifest.ts';
 import { SerError } from '#lib/core/errors.ts';
 
 interface Launch {
@@ -29,6 +29,7 @@ export function onLaunchFiles(take: (files: File[]) => void): void {
 export async function takeIncoming(address: URL, root: string): Promise<File[] | null> {
   const word = address.searchParams.get(SHARE_PARAMETER);
   if (word === null) return null;
+  const { isShareFault, takeShared } = await import('#lib/offline/shared.ts');
   if (isShareFault(word)) throw new SerError({ code: 'share-failed', details: { reason: word } });
   const files = await takeShared(word, root);
   // A reload of the same address, after everything was taken.

@@ -38,17 +38,12 @@ export function unlessBlocked<T>(
       isGivenUp = true;
       reject(new SerError({ code: 'storage-blocked', details: {} }));
     };
-    begin(() => (timer = setTimeout(giveUp, BLOCKED_MS))).then(
-      (result) => {
-        clearTimeout(timer);
+    begin(() => (timer = setTimeout(giveUp, BLOCKED_MS)))
+      .finally(() => clearTimeout(timer))
+      .then((result) => {
         if (isGivenUp) dispose(result);
         else resolve(result);
-      },
-      (error: Error) => {
-        clearTimeout(timer);
-        reject(error);
-      },
-    );
+      }, reject);
   });
 }
 

@@ -1,7 +1,7 @@
 import { redirect } from '@sveltejs/kit';
 import type { RequestHandler } from '@sveltejs/kit';
 import { resolve } from '$app/paths';
-import { SHARE_PARAMETER } from '#lib/offline/shared.ts';
+import { SHARE_PARAMETER } from '#lib/offline/manifest.ts';
 
 export const prerender = false;
 

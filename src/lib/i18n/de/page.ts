@@ -26,9 +26,7 @@ export const page: typeof english = {
     updateReady: 'Eine neue Fassung liegt bereit.',
     updateReload: 'Jetzt neu laden',
     updateLater: 'Später',
-    renewed:
-      'Stimmung wurde in einem anderen Tab erneuert. Laden Sie diese Seite neu, bevor Sie weitermachen.',
-    offline: 'Kein Netz. Stimmung arbeitet weiter.',
+    renewed: 'Stimmung wurde in einem anderen Tab erneuert. Laden Sie diese Seite neu.',
   },
   listen: {
     title: 'Die Stimmung in einer Stimme hören',

@@ -26,8 +26,7 @@ export const page = {
     updateReady: 'A new version is ready.',
     updateReload: 'Reload now',
     updateLater: 'Later',
-    renewed: 'Stimmung was renewed in another tab. Reload this page before you go on.',
-    offline: 'No network. Stimmung goes on working.',
+    renewed: 'Stimmung was renewed in another tab. Reload this page.',
   },
   listen: {
     title: 'Hear the mood in a voice',
