@@ -106,7 +106,7 @@ test('an imported model listens, is named, and survives export, deletion and imp
   await page.getByRole('button', { name: `Delete: ${NAME}` }).click();
   await expect(card(page, NAME)).toBeHidden();
   await page.getByRole('link', { name: 'About', exact: true }).click();
-  await page.waitForURL('/about');
+  await page.waitForURL(/\/about\/?$/);
   // Leaving the page deletes for good, in the background.
   await expect.poll(() => countStored(page)).toBe(0);
   await openModels(page);
