@@ -1,4 +1,6 @@
+import { SerError } from '#lib/core/errors.ts';
 import { listUtterances, loadBytes } from '#lib/storage/corpus-store.ts';
+import type { StimmungDatabase } from '#lib/storage/schema.ts';
 import { withDatabase } from '#lib/storage/with-database.ts';
 
 interface Place {
@@ -21,9 +23,9 @@ export class ClipPlayer {
     return file in this.#places;
   }
 
-  /** Makes the recordings of these corpora playable, and no others. */
+  /** Makes the recordings of these corpora playable, and no others; none where the browser keeps nothing. */
   async open(corpusIds: readonly string[]): Promise<void> {
-    const utterances = await withDatabase((database) =>
+    const utterances = await unlessForbidden([], (database) =>
       Promise.all(corpusIds.map((corpusId) => listUtterances(database, corpusId))),
     );
     this.#places = Object.fromEntries(
@@ -37,7 +39,9 @@ export class ClipPlayer {
     this.stop();
     const place = this.#places[file];
     if (wasPlaying || place === undefined) return;
-    const bytes = await withDatabase((database) => loadBytes(database, place.corpusId, place.id));
+    const bytes = await unlessForbidden(null, (database) =>
+      loadBytes(database, place.corpusId, place.id),
+    );
     if (bytes === null) return;
     const url = URL.createObjectURL(new Blob([bytes]));
     const audio = new Audio(url);
@@ -53,5 +57,18 @@ export class ClipPlayer {
     this.#audio?.pause();
     this.#audio = null;
     this.#playing = null;
+  }
+}
+
+/** Without the store recordings stay silent, as those do that are not here. */
+async function unlessForbidden<T>(
+  nothing: T,
+  use: (database: StimmungDatabase) => Promise<T>,
+): Promise<T> {
+  try {
+    return await withDatabase(use);
+  } catch (error) {
+    if (error instanceof SerError) return nothing;
+    throw error;
   }
 }
