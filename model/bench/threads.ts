@@ -1,10 +1,9 @@
 import { cpus } from 'node:os';
 import { chromium, type Page } from '@playwright/test';
-import type { Backend } from '#lib/workers/compute-api.ts';
 import { chromiumLaunchOptions, findChromium } from '../../tests/support/chromium.ts';
-import { serveThreadsPage } from '../../tests/support/threads-page.ts';
+import { measureBackend, serveThreadsPage } from '../../tests/support/threads-page.ts';
+import type { ThreadsResult } from '../../tests/support/threads/threads.worker.ts';
 import { median, type Figure } from './measure.ts';
-import type { ThreadsResult } from './threads/threads.worker.ts';
 
 const ROUNDS = 5;
 const TASK = { batchSize: 32, nPredictions: 20, nSteps: 3 };
@@ -29,7 +28,7 @@ export async function benchThreads(): Promise<Figure[]> {
   try {
     const page = await browser.newPage();
     await page.goto(served.url);
-    return figuresOf(await measure(page, 'wasm', 'wasm-threads'));
+    return figuresOf(await measure(page));
   } finally {
     await browser.close();
     await served.close();
@@ -38,20 +37,13 @@ export async function benchThreads(): Promise<Figure[]> {
 
 type Rounds = Record<'plain' | 'threads', ThreadsResult[]>;
 
-async function measure(page: Page, plain: Backend, threads: Backend): Promise<Rounds> {
+async function measure(page: Page): Promise<Rounds> {
   const rounds: Rounds = { plain: [], threads: [] };
   for (let round = 0; round < ROUNDS; round++) {
-    rounds.plain.push(await run(page, plain));
-    rounds.threads.push(await run(page, threads));
+    rounds.plain.push(await measureBackend(page, { backend: 'wasm', ...TASK }));
+    rounds.threads.push(await measureBackend(page, { backend: 'wasm-threads', ...TASK }));
   }
   return rounds;
-}
-
-async function run(page: Page, backend: Backend): Promise<ThreadsResult> {
-  const task = { backend, ...TASK };
-  const reply = await page.evaluate((asked) => window.measureBackend(asked), task);
-  if ('error' in reply) throw new Error(`${backend}: ${reply.error}`);
-  return reply.result;
 }
 
 function figuresOf({ plain, threads }: Rounds): Figure[] {

@@ -33,8 +33,8 @@ export function isAllowed(expression) {
 /** @returns {Record<string, Locked>} packages of the lockfile by their folder. */
 function readLock() {
   const lock = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8'));
-  const { '': _, ...packages } = lock.packages;
-  return packages;
+  // The one without a name is this project.
+  return Object.fromEntries(Object.entries(lock.packages).filter(([folder]) => folder !== ''));
 }
 
 /**

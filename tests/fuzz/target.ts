@@ -11,7 +11,7 @@ export interface FuzzCase {
    * @returns `ok` or the code of a typed error.
    * @throws whatever is a finding: an untyped error, or an invalid result.
    */
-  run(): Promise<string>;
+  run: () => Promise<string>;
 }
 
 /** A decoder, importer or endpoint with the inputs that are made for it. */
@@ -24,7 +24,7 @@ export interface FuzzTarget {
 }
 
 /** @returns `ok`, or the code of a typed error for which both languages have a sentence. */
-export async function outcomeOf(work: () => Promise<unknown>): Promise<string> {
+export async function outcomeOf(work: () => unknown): Promise<string> {
   try {
     await work();
     return 'ok';

@@ -5,6 +5,7 @@
  *     node --import tsx tests/fuzz/worker.ts SEED FIRST LAST [TARGET]
  */
 import { writeSync } from 'node:fs';
+import { inspect } from 'node:util';
 import { createRng } from '#lib/core/rng.ts';
 import type { FuzzTarget } from './target.ts';
 
@@ -48,8 +49,7 @@ async function runOne(index: number, schedule: readonly FuzzTarget[]): Promise<v
     const { user, system } = process.cpuUsage(start);
     tell({ kind: 'end', index, outcome, cpuMs: (user + system) / 1000 });
   } catch (error) {
-    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    tell({ kind: 'fault', index, error: text });
+    tell({ kind: 'fault', index, error: inspect(error) });
   }
 }
 

@@ -2,11 +2,12 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { Page } from '@playwright/test';
 import { build } from 'vite';
 import { securityHeaders } from '#lib/server/headers.ts';
+import type { ThreadsResult, ThreadsTask } from './threads/threads.worker.ts';
 
-const ROOT = path.join(import.meta.dirname, '../..');
-const PAGE = path.join(ROOT, 'model/bench/threads/index.html');
+const PAGE = path.join(import.meta.dirname, 'threads/index.html');
 const TYPES: Record<string, string> = {
   '.html': 'text/html',
   '.js': 'text/javascript',
@@ -26,7 +27,13 @@ export async function serveThreadsPage(): Promise<ThreadsPage> {
     root: path.dirname(PAGE),
     logLevel: 'warn',
     worker: { format: 'es' },
-    build: { outDir, target: 'es2022', assetsInlineLimit: 0, rolldownOptions: { input: PAGE } },
+    build: {
+      outDir,
+      emptyOutDir: true,
+      target: 'es2022',
+      assetsInlineLimit: 0,
+      rolldownOptions: { input: PAGE },
+    },
   });
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
@@ -49,6 +56,13 @@ export async function serveThreadsPage(): Promise<ThreadsPage> {
       await rm(outDir, { recursive: true });
     },
   };
+}
+
+/** Measures one backend in the page. @throws Error when it does not start. */
+export async function measureBackend(page: Page, task: ThreadsTask): Promise<ThreadsResult> {
+  const reply = await page.evaluate((asked) => window.measureBackend(asked), task);
+  if ('error' in reply) throw new Error(`${task.backend}: ${reply.error}`);
+  return reply.result;
 }
 
 function portOf(server: Server): number {

@@ -49,7 +49,7 @@ export const tableTarget: FuzzTarget = {
     const seeds = [...TABLE_SEEDS, ...NAME_SEEDS];
     return Promise.resolve((rng) => {
       const input = mutate(pick(rng, seeds), rng, seeds);
-      return { input, run: () => outcomeOf(() => Promise.resolve(readTables(input))) };
+      return { input, run: () => outcomeOf(() => readTables(input)) };
     });
   },
 };

@@ -110,7 +110,7 @@ async function ask(body: Uint8Array<ArrayBuffer>, headers: Headers): Promise<str
   const response = await answer(
     new Request('http://localhost/predict', { method: 'POST', body, headers }),
   );
-  if (bug !== null) throw bug instanceof Error ? bug : new Error(String(bug));
+  if (bug !== null) throw new Error('A bug was logged', { cause: bug });
   insist(STATUSES.has(response.status), `status ${response.status}`);
   const text = await response.text();
   if (response.status === 200) return 'ok';

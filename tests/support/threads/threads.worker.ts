@@ -2,8 +2,8 @@ import { alexnet } from '#lib/core/network/alexnet.ts';
 import { TfjsNetwork } from '#lib/core/network/tfjs-network.ts';
 import { startBackend } from '#lib/workers/backends.ts';
 import type { Backend } from '#lib/workers/compute-api.ts';
-import { dropoutOf, noiseBatch } from '../../../tests/support/network.ts';
-import { timeRuns } from '../measure.ts';
+import { timeRuns } from '../../../model/bench/measure.ts';
+import { dropoutOf, noiseBatch } from '../network.ts';
 
 export interface ThreadsTask {
   backend: Backend;
