@@ -1,3 +1,4 @@
+import { readServerConfig } from '#lib/server/config.ts';
 import { hear } from '#lib/server/hear.ts';
 import { createPredictEndpoint, type PredictObserver } from '#lib/server/predict.ts';
 import { createRng, type Rng } from '#lib/core/rng.ts';
@@ -9,9 +10,13 @@ import { insist, type FuzzTarget } from '../target.ts';
 
 const BOUNDARY = 'x-boundary-x';
 const BODY_LIMIT_BYTES = 1 << 18;
-const RECOGNIZER = { recognize: () => Promise.resolve(fakePrediction()) };
-const LIMITS = { maximumSec: 900, maximumBytes: 64_000_000, isCancelled: () => false };
-const NEVER = new AbortController().signal;
+/** The server's own limit leaves room for a quarter of an hour in stereo; whoever has less memory sets a lower one. */
+const LIMITS = {
+  maximumSec: readServerConfig({}).durationLimitSec,
+  maximumBytes: 1e8,
+  isCancelled: () => false,
+};
+const STAND_IN = { recognize: () => Promise.resolve(fakePrediction()) };
 const SILENT: PredictObserver = {
   inside: () => undefined,
   rejected: () => undefined,
@@ -98,12 +103,12 @@ async function ask(body: Uint8Array<ArrayBuffer>, headers: Headers): Promise<str
   let bug: unknown = null;
   const answer = createPredictEndpoint({
     hear: async (bytes, channel) => ({
-      ...(await hear(RECOGNIZER, bytes, { channel, ...LIMITS })),
+      ...(await hear(STAND_IN, bytes, { ...LIMITS, channel })),
       waitMs: 0,
     }),
     bodyLimitBytes: BODY_LIMIT_BYTES,
     capacity: 1,
-    deadline: () => NEVER,
+    deadline: () => new AbortController().signal,
     observer: SILENT,
     logError: (error) => (bug = error),
   });
