@@ -41,7 +41,7 @@ export async function hear(
     goOn();
     const startMs = performance.now();
     const fittingSec = Math.min(maximumSec, await longestSec(bytes, maximumBytes));
-    const pcm = pickSide(await decode(bytes, { maximumSec: fittingSec }), channel);
+    const pcm = pickSide(await decode(bytes, { maximumSec: fittingSec, maximumBytes }), channel);
     const decodeMs = performance.now() - startMs;
     goOn();
     const prediction = await recognizer.recognize(pcm, { onStage: goOn });

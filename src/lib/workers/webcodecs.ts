@@ -1,7 +1,12 @@
 import { SerError } from '#lib/core/errors.ts';
 import type { AudioFormat } from '#lib/core/errors.ts';
 import type { DecodeChunksOptions, PcmChunks } from '#lib/core/audio/decode-chunks.ts';
-import { Recording, Tally, type ByteSource } from '#lib/core/audio/decode-stream.ts';
+import {
+  Recording,
+  Tally,
+  type ByteSource,
+  type DecodeLimits,
+} from '#lib/core/audio/decode-stream.ts';
 import { supportedFormats } from '#lib/core/audio/decode.ts';
 import type { DecodeOptions } from '#lib/core/audio/decode.ts';
 import type { Pcm } from '#lib/core/audio/waveform.ts';
@@ -17,15 +22,15 @@ const TOLERANCE_SEC = 0.1;
 export function webCodecsDecoders(): NonNullable<DecodeOptions['extra']> {
   if (typeof AudioDecoder === 'undefined') return {};
   return {
-    m4a: (bytes, maximumSec) => decodeContainer('m4a', bytes, maximumSec),
-    webm: (bytes, maximumSec) => decodeContainer('webm', bytes, maximumSec),
+    m4a: (bytes, limits) => decodeContainer('m4a', bytes, limits),
+    webm: (bytes, limits) => decodeContainer('webm', bytes, limits),
   };
 }
 
 async function decodeContainer(
   format: AudioFormat,
   bytes: Uint8Array,
-  maximumSec: number,
+  limits: DecodeLimits,
 ): Promise<Pcm> {
   const { BufferSource, Input, MATROSKA, MP4, QTFF, WEBM } = await import('mediabunny');
   const input = new Input({
@@ -33,7 +38,7 @@ async function decodeContainer(
     formats: [MP4, QTFF, WEBM, MATROSKA],
   });
   try {
-    return await decodeTrack(format, input, maximumSec);
+    return await decodeTrack(format, input, limits);
   } catch (error) {
     if (error instanceof SerError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
@@ -43,10 +48,10 @@ async function decodeContainer(
   }
 }
 
-async function decodeTrack(format: AudioFormat, input: Input, maximumSec: number): Promise<Pcm> {
+async function decodeTrack(format: AudioFormat, input: Input, limits: DecodeLimits): Promise<Pcm> {
   const { AudioSampleSink } = await import('mediabunny');
   const track = await audioTrack(format, input);
-  const recording = new Recording(format, maximumSec);
+  const recording = new Recording(format, limits);
   let hasFailed = false;
   try {
     for await (const sample of new AudioSampleSink(track).samples()) {

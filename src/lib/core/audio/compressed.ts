@@ -1,4 +1,4 @@
-import { decodeStream } from './decode-stream.ts';
+import { decodeStream, type DecodeLimits } from './decode-stream.ts';
 import { flacMeasure, oggFlacMeasure } from './flac.ts';
 import { lastGranule, requireChannels, wholePackets } from './ogg.ts';
 import { id3Length } from './sniff.ts';
@@ -10,39 +10,39 @@ const OGG_FIRST_BYTE = 0x4f;
 /** Of an Ogg page, up to its segment table. */
 const HEADER_BYTES = 27;
 
-export async function decodeFlac(bytes: Uint8Array, maximumSec: number): Promise<Pcm> {
+export async function decodeFlac(bytes: Uint8Array, limits: DecodeLimits): Promise<Pcm> {
   const { FLACDecoder } = await import('@wasm-audio-decoders/flac');
   const stream = bytes.subarray(id3Length(bytes));
   const isOgg = stream[0] === OGG_FIRST_BYTE;
   const input = isOgg ? wholePackets(stream) : { stream, lostBytes: 0 };
   const measure = isOgg ? oggFlacMeasure() : flacMeasure();
-  const pcm = await decodeStream('flac', new FLACDecoder(), input, maximumSec, measure);
+  const pcm = await decodeStream('flac', new FLACDecoder(), input, limits, measure);
   return expectSamples(pcm, flacSampleCount(stream));
 }
 
 /** A mono file has one channel again, though the decoder makes two. The encoder's delay is cut off where it is known. */
-export async function decodeMp3(bytes: Uint8Array, maximumSec: number): Promise<Pcm> {
+export async function decodeMp3(bytes: Uint8Array, limits: DecodeLimits): Promise<Pcm> {
   const { MPEGDecoder } = await import('mpg123-decoder');
   const stream = bytes.subarray(id3Length(bytes));
-  const pcm = await decodeStream('mp3', new MPEGDecoder(), { stream, lostBytes: 0 }, maximumSec);
+  const pcm = await decodeStream('mp3', new MPEGDecoder(), { stream, lostBytes: 0 }, limits);
   const [left, right] = pcm.channels;
   const isMono = left?.every((sample, i) => sample === right?.[i]) === true;
   const channels = left && isMono ? [left] : pcm.channels;
   return expectSamples({ ...pcm, channels }, mp3SampleCount(stream) - MP3_PADDING);
 }
 
-export async function decodeOggVorbis(bytes: Uint8Array, maximumSec: number): Promise<Pcm> {
+export async function decodeOggVorbis(bytes: Uint8Array, limits: DecodeLimits): Promise<Pcm> {
   requireChannels(bytes, 'ogg-vorbis');
   const { OggVorbisDecoder } = await import('@wasm-audio-decoders/ogg-vorbis');
-  return decodeStream('ogg-vorbis', new OggVorbisDecoder(), wholePackets(bytes), maximumSec);
+  return decodeStream('ogg-vorbis', new OggVorbisDecoder(), wholePackets(bytes), limits);
 }
 
 /** Always 48 kHz, as Opus is. */
-export async function decodeOggOpus(bytes: Uint8Array, maximumSec: number): Promise<Pcm> {
+export async function decodeOggOpus(bytes: Uint8Array, limits: DecodeLimits): Promise<Pcm> {
   requireChannels(bytes, 'ogg-opus');
   const { OggOpusDecoder } = await import('ogg-opus-decoder');
   const input = wholePackets(bytes);
-  const pcm = await decodeStream('ogg-opus', new OggOpusDecoder(), input, maximumSec);
+  const pcm = await decodeStream('ogg-opus', new OggOpusDecoder(), input, limits);
   return trimPadding(pcm, input.stream);
 }
 

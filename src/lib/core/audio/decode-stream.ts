@@ -3,6 +3,14 @@ import type { AudioFormat } from '../errors.ts';
 import { concatSamples, requireDuration } from './waveform.ts';
 import type { AudioWarning, Pcm } from './waveform.ts';
 
+/** How much sound of one file is taken. */
+export interface DecodeLimits {
+  /** Seconds. */
+  maximumSec: number;
+  /** Of all channels in memory, as float32. */
+  maximumBytes: number;
+}
+
 /** What all decoders of the wasm-audio-decoders family have in common. */
 export interface StreamDecoder {
   readonly ready: Promise<void>;
@@ -22,9 +30,6 @@ interface DecodedAudio {
  * the memory.
  */
 const PIECE_BYTES = 16_384;
-/** Samples of all channels that are held in memory at a time: twelve minutes at 44.1 kHz. */
-const MAXIMUM_HELD_SAMPLES = 3.2e7;
-
 /**
  * Runs a decoder over a whole file and frees it.
  *
@@ -36,11 +41,11 @@ export async function decodeStream(
   format: AudioFormat,
   decoder: StreamDecoder,
   input: { stream: Uint8Array; lostBytes: number },
-  maximumSec: number,
+  limits: DecodeLimits,
   measure?: Measure,
 ): Promise<Pcm> {
   const { stream, lostBytes } = input;
-  const recording = new Recording(format, maximumSec);
+  const recording = new Recording(format, limits);
   if (lostBytes > 0) recording.fail('end cut off', lostBytes);
   const pieces = runDecoder(decoder, sourceOf(stream), 0, recording, measure);
   for await (const piece of pieces) recording.keep(piece);
@@ -179,12 +184,18 @@ export class Tally {
 
 /** Keeps all that a decoder gives. */
 export class Recording extends Tally {
+  readonly #maximumBytes: number;
   #pieces: Float32Array[][] = [];
+
+  constructor(format: AudioFormat, { maximumSec, maximumBytes }: DecodeLimits) {
+    super(format, maximumSec);
+    this.#maximumBytes = maximumBytes;
+  }
 
   /** @throws SerError `audio-too-long` before it fills the memory; many channels at a high rate do so early. */
   keep(piece: Float32Array[]): void {
-    const perSec = piece.length * this.sampleRate;
-    requireDuration(this.nSamples, this.sampleRate, MAXIMUM_HELD_SAMPLES / perSec);
+    const bytesPerSec = piece.length * this.sampleRate * Float32Array.BYTES_PER_ELEMENT;
+    requireDuration(this.nSamples, this.sampleRate, this.#maximumBytes / bytesPerSec);
     this.#pieces.push(piece);
   }
 
