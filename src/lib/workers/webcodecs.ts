@@ -3,6 +3,7 @@ import type { AudioFormat } from '#lib/core/errors.ts';
 import type { DecodeChunksOptions, PcmChunks } from '#lib/core/audio/decode-chunks.ts';
 import {
   Recording,
+  sourceOf,
   Tally,
   type ByteSource,
   type DecodeLimits,
@@ -11,6 +12,7 @@ import { supportedFormats } from '#lib/core/audio/decode.ts';
 import type { DecodeOptions } from '#lib/core/audio/decode.ts';
 import type { Pcm } from '#lib/core/audio/waveform.ts';
 import type { AudioSample, Input, InputAudioTrack, Source } from 'mediabunny';
+import { requireHonestChunks } from './mp4-tables.ts';
 
 /** A recording that ends this much before its container says so was cut, seconds. */
 const TOLERANCE_SEC = 0.1;
@@ -32,6 +34,7 @@ async function decodeContainer(
   bytes: Uint8Array,
   limits: DecodeLimits,
 ): Promise<Pcm> {
+  if (format === 'm4a') await requireHonestChunks(sourceOf(bytes));
   const { BufferSource, Input, MATROSKA, MP4, QTFF, WEBM } = await import('mediabunny');
   const input = new Input({
     source: endSearches(new BufferSource(bytes)),
@@ -81,6 +84,7 @@ async function* containerChunks(
   source: ByteSource,
   maximumSec: number,
 ): PcmChunks {
+  if (format === 'm4a') await requireHonestChunks(source);
   const { AudioSampleSink, CustomSource, Input, MATROSKA, MP4, QTFF, WEBM } =
     await import('mediabunny');
   const input = new Input({

@@ -60,7 +60,7 @@ describe('decode and formats that only a browser knows', () => {
     const m4a = vi.fn(() => Promise.resolve(pcm));
     const bytes = read('mono.m4a');
     expect(await decode(bytes, { extra: { m4a }, maximumSec: 5 })).toBe(pcm);
-    expect(m4a).toHaveBeenCalledWith(bytes, 5);
+    expect(m4a).toHaveBeenCalledWith(bytes, { maximumSec: 5, maximumBytes: 128e6 });
     expect(supportedFormats({ m4a })).toContain('m4a');
   });
 

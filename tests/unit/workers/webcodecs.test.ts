@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { decodeChunks } from '#lib/core/audio/decode-chunks.ts';
 import { sourceOf } from '#lib/core/audio/decode-stream.ts';
@@ -5,6 +6,7 @@ import { decode } from '#lib/core/audio/decode.ts';
 import { webCodecsChunks, webCodecsDecoders } from '#lib/workers/webcodecs.ts';
 import { installFakeCodecs } from '../../fuzz/fake-codecs.ts';
 import { errorOf } from '../../support/codes.ts';
+import { fixturePath } from '../../support/fixture-path.ts';
 import { concatBytes } from '../../support/wav-bytes.ts';
 
 beforeAll(installFakeCodecs);
@@ -23,4 +25,15 @@ test('WebM that is damaged up to its end is corrupt, not read for ever', async (
   const chunks = decodeChunks(sourceOf(LOST), { extra: webCodecsChunks() });
   const first = await errorOf(() => chunks.next());
   expect(first).toMatchObject({ code: 'audio-corrupt', details: { format: 'webm' } });
+});
+
+test('M4A that names four billion samples of a chunk is corrupt, not counted through', async () => {
+  const bytes = new Uint8Array(await readFile(fixturePath('mono.m4a')));
+  expect((await decode(bytes, { extra: webCodecsDecoders() })).format).toBe('m4a');
+  const table = Buffer.from(bytes.buffer).indexOf('stsc');
+  new DataView(bytes.buffer).setUint32(table + 16, 0xffffffff);
+  const whole = await errorOf(() => decode(bytes, { extra: webCodecsDecoders() }));
+  expect(whole).toMatchObject({ code: 'audio-corrupt', details: { format: 'm4a' } });
+  const chunks = decodeChunks(sourceOf(bytes), { extra: webCodecsChunks() });
+  expect(await errorOf(() => chunks.next())).toEqual(whole);
 });
