@@ -122,12 +122,15 @@ async function* containerChunks(
   }
 }
 
-/** Nothing but a search that has lost its way reads the same bytes so often on end. */
-const MAXIMUM_REREADS = 1000;
+/** Nothing but a search that has lost its way reads so often on end what was read before. */
+const MAXIMUM_REREADS = 10_000;
+/** Ranges that are remembered; then all are forgotten. */
+const MAXIMUM_RANGES = 100_000;
 
 /**
  * Lets reading fail where the library would go on for ever: in damaged WebM it looks for the next element, and with
- * eight bytes left it no longer moves (mediabunny 1.61.0, `resync` in `matroska/ebml.ts`).
+ * eight bytes left, or an element that ends where it begins, it no longer moves (mediabunny 1.61.0, `resync` in
+ * `matroska/ebml.ts` and `readSegment` in `matroska/matroska-demuxer.ts`).
  */
 function endSearches<T extends Source>(source: T): T {
   // Everything is read by this method, which the types do not show.
@@ -135,12 +138,14 @@ function endSearches<T extends Source>(source: T): T {
     _read(start: number, end: number, ...rest: unknown[]): unknown;
   };
   const read = inner._read.bind(source);
-  let last = { start: -1, end: -1 };
-  let nTimes = 0;
+  const seen = new Set<string>();
+  let nRereads = 0;
   inner._read = (start, end, ...rest) => {
-    nTimes = start === last.start && end === last.end ? nTimes + 1 : 0;
-    last = { start, end };
-    if (nTimes > MAXIMUM_REREADS) throw new Error('the end of a damaged part was not found');
+    const range = `${start}-${end}`;
+    nRereads = seen.has(range) ? nRereads + 1 : 0;
+    if (nRereads > MAXIMUM_REREADS) throw new Error('the end of a damaged part was not found');
+    if (seen.size >= MAXIMUM_RANGES) seen.clear();
+    seen.add(range);
     return read(start, end, ...rest);
   };
   return source;

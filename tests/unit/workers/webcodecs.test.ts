@@ -27,6 +27,25 @@ test('WebM that is damaged up to its end is corrupt, not read for ever', async (
   expect(first).toMatchObject({ code: 'audio-corrupt', details: { format: 'webm' } });
 });
 
+/** Half a kilobyte of damaged WebM, between whose elements the search goes round in circles. */
+const CIRCLE = Buffer.from(
+  'GkXfo59ChoEBQveBAULygQRC84EIQoKEd2VibUKHgQJChYECGFOAZwEAAAAAABTBEU2bdLpNu4tTq4QVSalm' +
+    'U6wEQvOBCEKChHdlYm1Ch4ECQoWBAhhTgGcBAAAAAAAUwRFNm3S6TbuLU6uEFUmpZlOsgaFNu4tTq4QWVK5r' +
+    'AAOAgIAlAAEABICAgBdAFQAAAAABhiEAAYYhBYCAgAUSCFblAAaAgIABAgAAACBzdHRzAAAAAAAAAAIAAAAW' +
+    'AAAEAAAAAAEAAAIiAAAAHHN0c2MAAAAAAAAAAQAAAAEAAAAXAAAAAQAAAHBzdHN6AAAAAAAAAAAAAAAXAAAB' +
+    'fwAAASwAAAD5AAABFAAAAQ4AAAEhAAABQwAAAQoAAAEHAAABCwAAAR4AAAERAAABBgAAAQgAAAE2AAABCgAA' +
+    'ASEAAAEAAAABTwAAAQEAAAEsAAABHgAAAQYAAAAUc3RjbwAAAAAAAAABAAAALAAAABpzZ3BkAQAAAHJvbGwA' +
+    'AAACAAAAAf//AAAAHHNiZ3AAAAAAcm9sbAAAAAEAAAAXAAAAAQAAAGJ1ZHRhAAAAWm1ldGEAAAAAAAAAIWhk' +
+    'bHIAAAAAAAAAAG1kaXJhcHBsAAAAAAAAAAAAAAAALWlsc3QAAAAlqXRvbwAAAB1kYXRhAAAAAQAAAABMYXZm' +
+    'NTkuMjcuMTAw',
+  'base64',
+);
+
+test('WebM in which the search goes round in circles is corrupt', async () => {
+  const whole = await errorOf(() => decode(CIRCLE, { extra: webCodecsDecoders() }));
+  expect(whole).toMatchObject({ code: 'audio-corrupt', details: { format: 'webm' } });
+});
+
 test('M4A that names four billion samples of a chunk is corrupt, not counted through', async () => {
   const bytes = new Uint8Array(await readFile(fixturePath('mono.m4a')));
   expect((await decode(bytes, { extra: webCodecsDecoders() })).format).toBe('m4a');
