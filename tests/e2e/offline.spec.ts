@@ -1,8 +1,8 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium } from '@playwright/test';
 import type { BrowserContext, Page } from '@playwright/test';
+import { chromium } from 'playwright';
 import { chromiumLaunchOptions } from '../support/chromium.ts';
 import { emodbZip } from '../support/emodb.ts';
 import { fixturePath } from '../support/fixture-path.ts';

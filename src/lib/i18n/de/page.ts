@@ -156,8 +156,7 @@ export const page: typeof english = {
     pictureName: (startSec, endSec, lowHz, highHz) =>
       `Log-Mel-Spektrogramm von ${f.seconds(startSec, 1)} bis ${f.seconds(endSec, 1)}, unten ${lowHz}, oben ${highHz}`,
     pictureNote: 'Hell ist laut. Tiefe Töne sind unten; die Zeit läuft nach rechts.',
-    padded:
-      'Die dunklen Ränder sind ergänzte Stille, denn das Modell nimmt Bilder von einer Größe.',
+    padded: 'Die dunklen Ränder sind ergänzte Stille; das Modell nimmt Bilder von einer Größe.',
     noPicture: 'Ohne Stimme ging nichts an das Modell, darum gibt es kein Klangbild.',
     seconds: 'Sekunden',
     hertz: 'Hertz',
