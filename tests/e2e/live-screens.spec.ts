@@ -44,7 +44,7 @@ for (const { name: dress, width, height, forcedColors, ...context } of NARROWEST
     });
 
     test('live: idle, listening, paused, stopped', async ({ page }) => {
-      await page.locator('summary').press('Enter');
+      await page.locator('main summary').press('Enter');
       await expect(page.locator('.notice').first()).toBeVisible();
       await shoot(page, `live-idle-${dress}`);
       await page.locator('.go button').press('Enter');
