@@ -3,7 +3,7 @@
  *
  *     npm run build && npm run lighthouse [-- --runs 5] [--page /train ...]
  *
- * Ends with an error if a score is below 95 or the JavaScript of a page above 100 kB gzip.
+ * Ends with an error if a score is below 95 or the JavaScript of `/` above 100 kB gzip.
  */
 import { readdirSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
@@ -85,7 +85,7 @@ async function measure(page: string, baseUrl: string, port: number) {
   const cells = [page, ...scores, Math.round(largest), Math.round(blocking), kb.toFixed(1)];
   console.log(`| ${cells.join(' | ')} |`);
   return {
-    isGood: scores.every((score) => score >= LEAST_SCORE) && kb <= MOST_KB,
+    isGood: scores.every((score) => score >= LEAST_SCORE) && (page !== '/' || kb <= MOST_KB),
     blemishes: visits.flatMap((one) => one.blemishes),
   };
 }
