@@ -1,10 +1,10 @@
-import { SerError } from '#lib/core/errors.ts';
 import type { ComputeClient } from '#lib/workers/compute-client.ts';
-import type { CutInput, ExplainRequest, PredictResult } from '#lib/workers/compute-api.ts';
+import type { CutInput, PredictResult } from '#lib/workers/compute-api.ts';
+import { requireSameModel, type ModelIdentity } from '#lib/workers/same-model.ts';
 
 /** A part of a long recording, and the model that judged it, as far as that is known yet. */
 export interface Stretch extends CutInput {
-  model: ExplainRequest['model'] | null;
+  model: ModelIdentity | null;
 }
 
 /**
@@ -20,8 +20,6 @@ export async function hearAgain(
 ): Promise<PredictResult> {
   const { samples, sampleRate } = await client.cut(stretch, onProgress, signal);
   const result = await client.predict({ kind: 'samples', samples, sampleRate }, { signal });
-  const { id, version } = result.prediction.model;
-  if (model !== null && (model.id !== id || model.version !== version))
-    throw new SerError({ code: 'model-changed', details: {} });
+  if (model !== null) requireSameModel(model, result.prediction.model);
   return result;
 }

@@ -70,12 +70,18 @@ function threadCount(): number {
   return Math.min(MAX_THREADS, Math.max(2, navigator.hardwareConcurrency - 1));
 }
 
+/** The build that tfjs will ask for. */
+function wasmFile(backend: 'wasm' | 'wasm-threads'): string {
+  if (backend === 'wasm-threads') return threadedUrl;
+  return hasSimd() ? simdUrl : wasmUrl;
+}
+
 async function registerBackend(backend: Backend): Promise<void> {
   if (backend === 'webgpu') await import('@tensorflow/tfjs-backend-webgpu');
   else if (backend === 'webgl') await import('@tensorflow/tfjs-backend-webgl');
   else if (backend === 'cpu') await import('@tensorflow/tfjs-backend-cpu');
   else {
-    await requireFile(hasSimd() ? simdUrl : wasmUrl);
+    await requireFile(wasmFile(backend));
     setWasmPaths({
       'tfjs-backend-wasm.wasm': wasmUrl,
       'tfjs-backend-wasm-simd.wasm': simdUrl,

@@ -6,6 +6,7 @@ import type { FeatureSpec, LogMel } from '#lib/core/features/spec.ts';
 import type { Heard } from '#lib/core/inference/follow.ts';
 import type { ModelInfo, Prediction } from '#lib/core/inference/prediction.ts';
 import type { Judging } from '#lib/core/inference/timeline.ts';
+import type { ModelIdentity } from './same-model.ts';
 import type { LiveInput, LiveResult, LiveUpdate } from './live-api.ts';
 
 /** `wasm-threads` is `wasm` with several threads; both give the same numbers. */
@@ -78,7 +79,7 @@ export interface FollowResult {
 
 /** A picture, and the model that judged it: another would give reasons of its own. */
 export interface ExplainRequest extends ExplainInput {
-  model: Pick<ModelInfo, 'id' | 'version'>;
+  model: ModelIdentity;
 }
 
 /** A stretch of a recording that is to be read once more. */

@@ -8,13 +8,7 @@ import { chosenModel, chosenName, loadChosenModel } from '#lib/storage/library-s
 import type { StimmungDatabase } from '#lib/storage/schema.ts';
 import { openIfAllowed } from '#lib/storage/with-database.ts';
 import { onChosenModel } from './chosen-model.ts';
-import type {
-  ComputeApi,
-  ExplainRequest,
-  PredictInput,
-  PredictResult,
-  PredictStage,
-} from './compute-api.ts';
+import type { ComputeApi, PredictInput, PredictResult, PredictStage } from './compute-api.ts';
 import { cut, follow, probe } from './follow-recording.ts';
 import type { LiveInput, LiveResult, LiveUpdate } from './live-api.ts';
 import { hearLive } from './live-hearing.ts';
@@ -23,6 +17,7 @@ import { loadRecognizer } from './load-recognizer.ts';
 import type { LoadedRecognizer } from './load-recognizer.ts';
 import { obtainModel } from './model-files.ts';
 import { reportInOrder } from './report-in-order.ts';
+import { requireSameModel } from './same-model.ts';
 import { shippedModelUrls } from './shipped-model.ts';
 import { webCodecsDecoders } from './webcodecs.ts';
 import { overview, redraw } from './redraw.ts';
@@ -110,14 +105,6 @@ async function predict(input: PredictInput, onStage: OnStage): Promise<PredictRe
   prediction.timings.decodeMs = decodeMs;
   const { backend, bundle } = recognizer;
   return { prediction, backend, spec: bundle.spec, ownModel, unreadable, modelStored };
-}
-
-function requireSameModel(
-  asked: ExplainRequest['model'],
-  { id, version }: ExplainRequest['model'],
-): void {
-  if (asked.id !== id || asked.version !== version)
-    throw new SerError({ code: 'model-changed', details: {} });
 }
 
 async function toPcm(input: PredictInput): Promise<Pcm> {
