@@ -19,3 +19,19 @@ test('every room tells in a few points how it works; what is no room needs none'
   await expect(page.locator('main h1')).toBeVisible();
   await expect(page.locator('footer details')).toHaveCount(0);
 });
+
+test('help that is opened before the program runs is told as soon as it does', async ({ page }) => {
+  let release = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route('**/_app/immutable/entry/**', async (route) => {
+    await released;
+    await route.continue();
+  });
+  await page.goto('/', { waitUntil: 'commit' });
+  await page.getByText('How this page works').click();
+  await expect(page.locator('footer details')).toHaveAttribute('open', '');
+  release();
+  await expect(page.locator('footer li').nth(2)).toBeVisible();
+});
