@@ -3,12 +3,14 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, runnerImport } from 'vite';
+import { writeLicences } from './licences.mjs';
 import { writeOfflineList } from './offline-list.mjs';
 import { ROOT } from './steps.mjs';
 
 process.chdir(ROOT);
 process.env.STATIC_DIR ??= 'build-static';
 const dir = join(ROOT, process.env.STATIC_DIR);
+writeLicences();
 await build();
 writeOfflineList(dir);
 writeFileSync(join(dir, '_headers'), await listHeaders(process.env.BASE_PATH ?? ''));

@@ -2,12 +2,14 @@
 import { join } from 'node:path';
 import { build } from 'vite';
 import { writeOfflineList } from './offline-list.mjs';
+import { writeLicences } from './licences.mjs';
 import { measureRoute } from './route-size.mjs';
 import { ROOT } from './steps.mjs';
 
 const BUDGET_KB = 100;
 
 process.chdir(ROOT);
+writeLicences();
 await build();
 writeOfflineList(join(ROOT, 'build/client'));
 await build({

@@ -1,7 +1,7 @@
 // `npm run licences`: the licence of every package that is served or runs on the server, and of what these contain.
 // Ends with 1 where one is unknown, or asks (GPL, AGPL) that whatever uses it be under the same licence.
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { ROOT } from './steps.mjs';
 
 /** Packages for development that are part of what is served all the same, by the build. */
@@ -19,6 +19,10 @@ const CONTAINED = [
 /** Without conditions on what uses them; LGPL and MPL ask only that changes to themselves be published. */
 const ALLOWED =
   /^(?:MIT|MIT-0|ISC|0BSD|BSD-[23]-Clause|Apache-2\.0|Unlicense|CC0-1\.0|CC-BY-[34]\.0|BlueOak-1\.0\.0|Python-2\.0|MPL-2\.0|LGPL-[23]\.[01](?:-only|-or-later)?)$/;
+
+/** From where About takes it into the build. */
+const TEXT = join(ROOT, '.svelte-kit', 'licences.txt');
+const TEXT_FILE = /^(?:licen[cs]e|copying|notice)(?:[.-].*)?$/i;
 
 /** @typedef {{ version?: string; license?: string; dev?: boolean; dependencies?: Record<string, string> }} Locked */
 
@@ -73,20 +77,52 @@ function servedFolders(packages) {
   return [...served].sort();
 }
 
-/** @returns {{ name: string; version: string; licence: string }[]} */
+/** @returns {{ name: string; version: string; licence: string; folder: string }[]} */
 export function servedLicences() {
   const packages = readLock();
   const served = servedFolders(packages).map((folder) => ({
     name: folder.slice(folder.lastIndexOf('node_modules/') + 'node_modules/'.length),
     version: packages[folder]?.version ?? '',
     licence: packages[folder]?.license ?? 'unknown',
+    folder,
   }));
-  const contained = CONTAINED.map(([name, inside, licence]) => ({
+  const contained = CONTAINED.map(([name = '', inside = '', licence = '']) => ({
     name: `${name} (in ${inside})`,
     version: '',
     licence,
+    folder: `node_modules/${inside}`,
   }));
   return [...served, ...contained];
+}
+
+/** The licences with their texts, each text once, as those who pass the app on have to hand them out. */
+export function licencesText() {
+  /** @type {Map<string, string[]>} */
+  const byText = new Map();
+  for (const { name, version, licence, folder } of servedLicences()) {
+    const text = ownText(folder);
+    const names = byText.get(text) ?? [];
+    names.push(`${`${name} ${version}`.trimEnd()} (${licence})`);
+    byText.set(text, names);
+  }
+  const parts = [...byText].map(([text, names]) => `${names.join('\n')}\n\n${text}`.trimEnd());
+  return `${parts.join(`\n\n${'-'.repeat(80)}\n\n`)}\n`;
+}
+
+/** For About: before the build, which takes it in. */
+export function writeLicences() {
+  mkdirSync(dirname(TEXT), { recursive: true });
+  writeFileSync(TEXT, licencesText());
+}
+
+/** @param {string} folder of a package; one of another platform is not installed. */
+function ownText(folder) {
+  const at = join(ROOT, folder);
+  if (!existsSync(at)) return '';
+  return readdirSync(at)
+    .filter((file) => TEXT_FILE.test(file))
+    .map((file) => readFileSync(join(at, file), 'utf8').replaceAll('\r', '').trim())
+    .join('\n\n');
 }
 
 function main() {

@@ -9,7 +9,7 @@ import { requestGpuAdapter } from './gpu-adapter.ts';
 import { shippedModelUrls } from './shipped-model.ts';
 import { makeNetwork } from './steady-network.ts';
 
-const BACKENDS: readonly Backend[] = ['webgpu', 'webgl', 'wasm', 'cpu'];
+const BACKENDS: readonly Backend[] = ['webgpu', 'webgl', 'wasm-threads', 'wasm', 'cpu'];
 /** Predictions after the first, which also compiles. */
 const RUNS = 5;
 /** No prediction begins later than this after the first, milliseconds. */

@@ -97,12 +97,16 @@ export async function exportModel(page: Page): Promise<void> {
   expect(bytes.subarray(0, 2).toString()).toBe('PK');
 }
 
-/** About, and the cards in full. */
+/** About, the cards in full, and the licences. */
 export async function readCards(page: Page): Promise<void> {
-  for (const card of ['Full model card', /^Full data card/]) {
+  for (const [link, text, address] of [
+    ['Full model card', 'EMO-DB', /\.md$/],
+    [/^Full data card/, 'EMO-DB', /\.md$/],
+    ['All licences in full', 'Svelte Contributors', /\.txt$/],
+  ] as const) {
     await page.goto('/about');
-    await page.getByRole('link', { name: card }).click();
-    await expect(page.locator('body')).toContainText('EMO-DB');
-    expect(page.url()).toMatch(/\.md$/);
+    await page.getByRole('link', { name: link }).click();
+    await expect(page.locator('body')).toContainText(text);
+    expect(page.url()).toMatch(address);
   }
 }

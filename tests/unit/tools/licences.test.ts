@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isAllowed, servedLicences } from '../../../src/tools/licences.mjs';
+import { isAllowed, licencesText, servedLicences } from '../../../src/tools/licences.mjs';
 
 test.for([
   ['MIT', true],
@@ -20,4 +20,14 @@ test('nothing that is served is unknown or under the GPL', () => {
   const names = licences.map(({ name }) => name);
   expect(names).toEqual(expect.arrayContaining(['svelte', '@tensorflow/tfjs-core', 'devalue']));
   expect(names).not.toContain('eslint');
+});
+
+test('the text that is handed out names each of them, and gives each licence once', () => {
+  const text = licencesText();
+  for (const { name, version } of servedLicences()) {
+    expect(text).toContain(`${name} ${version}`.trimEnd());
+  }
+  expect(text.match(/Mozilla Public License Version 2\.0\n/g)).toHaveLength(1);
+  expect(text).toContain('Copyright (c) 2016-2025 [Svelte Contributors]');
+  expect(text).not.toContain('eslint');
 });

@@ -46,6 +46,7 @@ describe('diagnostics', () => {
     expect(valuesOf(backendSection(FACTS, words))).toEqual([
       'does not start (no graphics device)',
       'not measured',
+      'not measured',
       '12 ms, chosen',
       'not measured',
     ]);

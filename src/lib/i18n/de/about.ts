@@ -69,6 +69,7 @@ export const about: typeof english = {
     },
   ],
   offline: 'Ohne Netz verfügbar machen',
+  licenceTexts: 'Alle Lizenzen im Wortlaut',
   modelCard: {
     title: 'Modellkarte',
     uar: (uar, low, high, nSpeakers) =>

@@ -19,6 +19,7 @@ export const diagnostics: DiagnosticsWords = {
     names: {
       webgpu: 'Grafikkarte (WebGPU)',
       webgl: 'Grafikkarte (WebGL)',
+      'wasm-threads': 'Prozessor, mehrere Threads (WebAssembly)',
       wasm: 'Prozessor (WebAssembly)',
       cpu: 'Prozessor (reines JavaScript)',
     },

@@ -69,6 +69,7 @@ export const about = {
     },
   ],
   offline: 'Make available offline',
+  licenceTexts: 'All licences in full',
   modelCard: {
     title: 'Model card',
     uar: (uar: number, low: number, high: number, nSpeakers: number) =>

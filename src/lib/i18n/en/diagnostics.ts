@@ -18,6 +18,7 @@ export const diagnostics = {
     names: {
       webgpu: 'Graphics card (WebGPU)',
       webgl: 'Graphics card (WebGL)',
+      'wasm-threads': 'Processor, several threads (WebAssembly)',
       wasm: 'Processor (WebAssembly)',
       cpu: 'Processor (plain JavaScript)',
     },

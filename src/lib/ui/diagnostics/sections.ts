@@ -35,7 +35,7 @@ export interface Facts {
   errors: readonly { code: string; message: string; atMs: number; page: string; count: number }[];
 }
 
-const BACKENDS = ['webgpu', 'webgl', 'wasm', 'cpu'] as const;
+const BACKENDS = ['webgpu', 'webgl', 'wasm-threads', 'wasm', 'cpu'] as const;
 
 export function backendSection(
   { timings, measured }: Pick<Facts, 'timings' | 'measured'>,
