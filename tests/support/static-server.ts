@@ -11,6 +11,7 @@ const TYPES: Record<string, string> = {
   '.md': 'text/markdown',
   '.png': 'image/png',
   '.svg': 'image/svg+xml',
+  '.txt': 'text/plain',
   '.wasm': 'application/wasm',
   '.wav': 'audio/wav',
   '.webmanifest': 'application/manifest+json',
