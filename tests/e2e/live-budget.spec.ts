@@ -7,8 +7,8 @@ import { emodbZip } from '../support/emodb.ts';
 import { heldMb, rendererMb } from '../support/renderer-memory.ts';
 import {
   deviceSec,
-  expectToBePrompt,
   openLive,
+  readDelays,
   saved,
   speechFile,
   startLive,
@@ -22,6 +22,7 @@ import { expect, test } from './support/test.ts';
 
 const SPEECH = await speechFile();
 const options = chromiumLaunchOptions();
+const isFull = process.env.TEST_FULL === '1';
 const STEP_SEC = 30;
 const WARM_SEC = 90;
 
@@ -72,7 +73,7 @@ async function standOf(page: Page, startMs: number, shownSec: number): Promise<S
 
 for (const minutes of [2, 30]) {
   test(`${minutes} minutes: prompt to the end, no drift, no growth`, async ({ page }) => {
-    test.skip(process.env.TEST_FULL !== '1', 'runs with npm run test:full');
+    test.skip(minutes > 2 && !isFull, 'runs with npm run test:full');
     test.skip(emodbZip() === undefined, 'needs EMODB_ZIP');
     test.setTimeout((minutes + 3) * 60_000);
     await watch(page);
@@ -93,7 +94,10 @@ for (const minutes of [2, 30]) {
     const stoppedSec = await deviceSec(page);
     await page.getByRole('button', { name: 'Stop' }).click();
     await untilTold(page);
-    await expectToBePrompt(page, minutes * 20);
+    const { nAnswers, median, most } = await readDelays(page);
+    expect(nAnswers).toBeGreaterThanOrEqual(minutes * 20);
+    // Beside other tests a single answer may come late; alone, none may.
+    expect(isFull ? most : median).toBeLessThanOrEqual(1);
 
     const { channels, sampleRate } = decodeWav(await saved(page, 'Save sound (WAV)'));
     const recordedSec = (channels[0]?.length ?? 0) / sampleRate;

@@ -153,14 +153,15 @@ export async function untilTold(page: Page): Promise<void> {
   });
 }
 
-/** Every answer is there within a second of the end of what it judges. */
-export async function expectToBePrompt(page: Page, nLeast: number): Promise<void> {
+/** How long after the end of what they judge the answers are there, seconds. */
+export async function readDelays(
+  page: Page,
+): Promise<{ nAnswers: number; median: number; most: number }> {
   const delays = (await shownAnswers(page)).map(({ delaySec }) => delaySec);
   const sorted = delays.toSorted((a, b) => a - b);
   const [median = NaN, most = NaN] = [sorted[Math.floor(sorted.length / 2)], sorted.at(-1)];
   console.log(
     `From the end of a stretch to the screen: median ${median.toFixed(2)} s, at most ${most.toFixed(2)} s (${delays.length} answers).`,
   );
-  expect(delays.length).toBeGreaterThanOrEqual(nLeast);
-  expect(most).toBeLessThanOrEqual(1);
+  return { nAnswers: delays.length, median, most };
 }
