@@ -8,21 +8,30 @@ import { EMOTIONS } from '#lib/core/data/labels.ts';
 import { countConfusion } from '#lib/core/evaluation/confusion.ts';
 import { accuracy } from '#lib/core/evaluation/metrics.ts';
 import { argMax } from '#lib/core/math.ts';
+import type { WeightArray } from '#lib/core/network/network.ts';
+import { TfjsNetwork } from '#lib/core/network/tfjs-network.ts';
 import { RECOMMENDED, type TrainingConfig } from '#lib/core/training/config.ts';
+import type { TrainingItem } from '#lib/core/training/dataset.ts';
+import { runSeed } from '#lib/core/training/fold.ts';
+import { train } from '#lib/core/training/train.ts';
 import { startWasmBackend } from '#lib/server/tensorflow.ts';
 import { corpusPath, readCorpus } from './corpus.ts';
-import { runFold, toItems, type ClipLogits } from './fold.ts';
+import { judgeWeights, toItems, topologyOf, type ClipLogits } from './fold.ts';
 
 const HELP = `npm run experiment -- --name NAME [options]
   --name NAME         what the variation is called
   --change JSON       what differs from the recommended recipe, e.g.
                       '{"epochs":150,"augmentation":{"warp":0.2}}'
+  --average N         the mean of the weights at the ends of the last N epochs judges (1)
   --speakers 03,08    held-out speakers (03,08,11,13, on which choices are made)
   --seeds 0,1         seeds (0)
   --corpus FILE       EMO-DB's archive (or the variable EMODB_ZIP)
   --out FILE          one line of JSON per fold is added there (.cache/experiments.jsonl)
   --pool              train nothing: pool the folds of all names found in FILE
 `;
+
+/** A learning rate at which no weight moves by more than a float32 can say of it. */
+const STILL = 1e-12;
 
 /** One line of the file. */
 interface Line {
@@ -39,6 +48,7 @@ const { values: options } = parseArgs({
   options: {
     name: { type: 'string' },
     change: { type: 'string', default: '{}' },
+    average: { type: 'string', default: '1' },
     speakers: { type: 'string', default: '03,08,11,13' },
     seeds: { type: 'string', default: '0' },
     corpus: { type: 'string' },
@@ -62,22 +72,68 @@ function changed<T extends object>(recipe: T, change: Record<string, unknown>): 
 
 async function runAll(name: string): Promise<void> {
   const change = JSON.parse(options.change) as Record<string, unknown>;
-  const config: TrainingConfig = changed(RECOMMENDED, change);
+  const config: TrainingConfig = changed({ schedule: 'cosine', ...RECOMMENDED }, change);
   const utterances = await readCorpus(corpusPath(options.corpus), config.spec.sampleRate);
   const items = toItems(utterances, config);
   await startWasmBackend();
   await mkdir(path.dirname(options.out), { recursive: true });
+  const nAveraged = Number(options.average);
   for (const seed of options.seeds.split(',').map(Number)) {
     for (const speaker of options.speakers.split(',')) {
       const startMs = performance.now();
-      const fold = await runFold(utterances, items, config, { speaker, seed }, () => undefined);
+      const training = items.filter((_, i) => utterances[i]?.speaker !== speaker);
+      const run = await trainAveraged(training, config, runSeed(seed, speaker), nAveraged);
+      const clips = await judgeWeights(run.weights, utterances, config, speaker);
       const minutes = Number(((performance.now() - startMs) / 60_000).toFixed(2));
-      const { clips, trainingLoss } = fold;
+      const { trainingLoss } = run;
       const line: Line = { name, change, speaker, seed, minutes, trainingLoss, clips };
       await appendFile(options.out, `${JSON.stringify(line)}\n`);
       console.log(describe([line]));
     }
   }
+}
+
+/**
+ * Stochastic weight averaging (Izmailov and others 2018, arXiv:1803.05407): the mean of the weights at the ends of the
+ * last epochs, with the statistics of batch normalisation taken anew.
+ */
+async function trainAveraged(
+  items: readonly TrainingItem[],
+  config: TrainingConfig,
+  seed: number,
+  nAveraged: number,
+): Promise<{ weights: WeightArray[]; trainingLoss: number }> {
+  const network = new TfjsNetwork(topologyOf(config), seed);
+  const sums: WeightArray[] = [];
+  let trainingLoss = NaN;
+  for await (const event of train(network, items, config, seed)) {
+    if (event.kind !== 'epoch') continue;
+    trainingLoss = event.loss;
+    if (event.epoch < config.epochs - nAveraged) continue;
+    for (const [i, { name, shape, data }] of (await network.exportWeights()).entries()) {
+      const sum = (sums[i] ??= { name, shape, data: new Float32Array(data.length) });
+      data.forEach((value, j) => (sum.data[j] = (sum.data[j] ?? 0) + value / nAveraged));
+    }
+  }
+  if (nAveraged > 1) {
+    network.importWeights(sums);
+    await refreshStatistics(network, items, config, seed);
+  }
+  const weights = await network.exportWeights();
+  network.dispose();
+  return { weights, trainingLoss };
+}
+
+/** One epoch in which nothing is learnt. */
+async function refreshStatistics(
+  network: TfjsNetwork,
+  items: readonly TrainingItem[],
+  config: TrainingConfig,
+  seed: number,
+): Promise<void> {
+  const still: TrainingConfig = { ...config, epochs: 1, learningRate: STILL };
+  const steps = train(network, items, still, seed);
+  while ((await steps.next()).done !== true);
 }
 
 async function pool(): Promise<void> {
