@@ -1,4 +1,3 @@
-import { getContext, setContext } from 'svelte';
 import type { CorpusInfo } from '#lib/core/data/corpus.ts';
 import { peekCheckpoint } from '#lib/storage/checkpoint-store.ts';
 import { listCorpora } from '#lib/storage/corpus-store.ts';
@@ -35,9 +34,10 @@ import {
   untilTrainingEnds,
   type Trainer,
 } from './training-lock.ts';
+import { obtainSession } from './sessions.svelte.ts';
 import { WakeLock } from './wake-lock.ts';
 
-const CONTEXT = Symbol('evaluation');
+const KEY = Symbol('evaluation');
 
 /** Evaluation as the page sees it: one at a time, fold after fold, which goes on in other rooms and survives the tab. */
 export class EvaluateSession {
@@ -87,6 +87,10 @@ export class EvaluateSession {
   /** The fold under way; null while there is none. */
   get current(): FoldView | null {
     return this.#current;
+  }
+
+  get isUnderWay(): boolean {
+    return this.#current !== null;
   }
 
   get isLoaded(): boolean {
@@ -289,11 +293,6 @@ export class EvaluateSession {
   }
 }
 
-/** Called once, by the layout. */
-export function provideEvaluation(): EvaluateSession {
-  return setContext(CONTEXT, new EvaluateSession());
-}
-
 export function useEvaluation(): EvaluateSession {
-  return getContext<EvaluateSession>(CONTEXT);
+  return obtainSession(KEY, () => new EvaluateSession());
 }

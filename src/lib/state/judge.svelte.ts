@@ -1,4 +1,3 @@
-import { getContext, setContext } from 'svelte';
 import { takeLock, untilFree } from '#lib/browser/locks.ts';
 import type { StoredJudgement } from '#lib/storage/judgement-records.ts';
 import {
@@ -15,9 +14,10 @@ import type { JudgeNews, ModelFacts } from '#lib/workers/judge-api.ts';
 import { JudgeClient } from '#lib/workers/judge-client.ts';
 import { toProblem } from './problem.ts';
 import type { Problem } from './problem.ts';
+import { obtainSession } from './sessions.svelte.ts';
 import { WakeLock } from './wake-lock.ts';
 
-const CONTEXT = Symbol('judging');
+const KEY = Symbol('judging');
 /** Two tabs that judge would only slow each other down. */
 const LOCK = 'stimmung.judging';
 
@@ -60,6 +60,10 @@ export class JudgeSession {
   /** Null while nothing is judged. */
   get current(): JudgingView | null {
     return this.#current;
+  }
+
+  get isUnderWay(): boolean {
+    return this.#current !== null;
   }
 
   /** True while another tab judges. */
@@ -208,11 +212,6 @@ export function withJudgeNews(
   return { ...view, phase: 'judging', nJudged, remainingSec };
 }
 
-/** Called once, by the layout. */
-export function provideJudging(): JudgeSession {
-  return setContext(CONTEXT, new JudgeSession());
-}
-
 export function useJudging(): JudgeSession {
-  return getContext<JudgeSession>(CONTEXT);
+  return obtainSession(KEY, () => new JudgeSession());
 }

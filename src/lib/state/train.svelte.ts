@@ -1,4 +1,3 @@
-import { getContext, setContext } from 'svelte';
 import type { CorpusInfo } from '#lib/core/data/corpus.ts';
 import { saveBlob } from '#lib/export/save-text.ts';
 import { createRun, deleteRun, latestRun, peekCheckpoint } from '#lib/storage/checkpoint-store.ts';
@@ -17,9 +16,10 @@ import { toProblem, type Problem } from './problem.ts';
 import { isUnderWay, waitingView, withEnd, withNews, type RunView } from './run-view.ts';
 import { TrainingChannel } from './training-channel.ts';
 import { activeTrainer, takeTrainingLock, untilTrainingEnds } from './training-lock.ts';
+import { obtainSession } from './sessions.svelte.ts';
 import { WakeLock } from './wake-lock.ts';
 
-const CONTEXT = Symbol('training');
+const KEY = Symbol('training');
 
 /** Training as the page sees it: at most one run, which goes on in other rooms and survives the tab. */
 export class TrainSession {
@@ -306,11 +306,6 @@ export class TrainSession {
   }
 }
 
-/** Called once, by the layout. */
-export function provideTraining(): TrainSession {
-  return setContext(CONTEXT, new TrainSession());
-}
-
 export function useTraining(): TrainSession {
-  return getContext<TrainSession>(CONTEXT);
+  return obtainSession(KEY, () => new TrainSession());
 }
