@@ -1,7 +1,7 @@
 // `npm run build:static`: the app without its endpoint, for any host of files. `BASE_PATH` is the path that it will
 // have there, e.g. `/stimmung`; `STATIC_DIR` the folder that it is written to, `build-static` by default.
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { build, runnerImport } from 'vite';
 import { writeLicences } from './licences.mjs';
 import { writeOfflineList } from './offline-list.mjs';
@@ -9,7 +9,7 @@ import { ROOT } from './steps.mjs';
 
 process.chdir(ROOT);
 process.env.STATIC_DIR ??= 'build-static';
-const dir = join(ROOT, process.env.STATIC_DIR);
+const dir = resolve(ROOT, process.env.STATIC_DIR);
 writeLicences();
 await build();
 writeOfflineList(dir);

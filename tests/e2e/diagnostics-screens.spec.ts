@@ -38,7 +38,7 @@ for (const { name: dress, width, height, forcedColors, ...context } of DRESSES) 
       test.skip(process.env.TEST_FULL !== '1', 'takes half a minute');
       test.setTimeout(120_000);
       await page.goto('/diagnostics');
-      const measure = page.locator('.button.primary');
+      const measure = page.locator('main .button.primary');
       await measure.click();
       await expect(measure).toBeEnabled({ timeout: 110_000 });
       await shoot(page, `diagnostics-measured-${dress}`);
