@@ -9,6 +9,14 @@ test.use({ serviceWorkers: 'block', permissions: ['microphone'] });
 
 /** As a crash in the middle of a recording leaves it: 83 s of sound, and no word of its end. */
 async function leaveUnfinished(page: Page): Promise<void> {
+  // An empty database that the test makes would be none that the app can use.
+  const hasStores = () =>
+    page.evaluate(async () =>
+      (await indexedDB.databases()).some(
+        ({ name, version }) => name === 'stimmung' && version !== 0,
+      ),
+    );
+  await expect.poll(hasStores).toBe(true);
   await page.evaluate(async () => {
     const database = await new Promise<IDBDatabase>((resolve, reject) => {
       const request = indexedDB.open('stimmung');
