@@ -5,6 +5,7 @@ import { footprint } from '#lib/core/network/footprint.ts';
 import type { Topology } from '#lib/core/network/network.ts';
 import { TfjsNetwork } from '#lib/core/network/tfjs-network.ts';
 import { restoreCheckpoint } from '#lib/core/training/checkpoint.ts';
+import { prepareMaterial } from '#lib/core/training/material.ts';
 import {
   adoptWeights,
   convolutionsOf,
@@ -12,13 +13,15 @@ import {
   topologyFrom,
 } from '#lib/core/training/plan.ts';
 import { NO_PROGRESS } from '#lib/core/training/progress.ts';
+import type { RunCheckpoint } from '#lib/core/training/run.ts';
+import { TrainingSession } from '#lib/core/training/session.ts';
 import { START } from '#lib/core/training/train.ts';
 import { stepsPerEpoch } from '#lib/core/training/config.ts';
 import { loadCheckpoint, saveCheckpoint } from '#lib/storage/checkpoint-store.ts';
-import type { RunCheckpoint } from '#lib/storage/checkpoint-store.ts';
 import { loadWaveforms } from '#lib/storage/corpus-store.ts';
 import { loadFromLibrary } from '#lib/storage/library-store.ts';
 import type { StimmungDatabase } from '#lib/storage/schema.ts';
+import { sha256 } from '#lib/storage/sha256.ts';
 import type { StoredRun } from '#lib/storage/training-records.ts';
 import { withDatabase } from '#lib/storage/with-database.ts';
 import { breathe } from './breathe.ts';
@@ -27,8 +30,6 @@ import { shippedModelUrls } from './shipped-model.ts';
 import { SHIPPED_MODEL_ID } from './training-api.ts';
 import type { TrainingNews, TrainingRequest } from './training-api.ts';
 import { startTrainingBackend } from './training-backend.ts';
-import { prepareMaterial } from './training-material.ts';
-import { TrainingSession } from './training-session.ts';
 
 /** Often enough for a bar. */
 const READING_NEWS_MS = 100;
@@ -44,7 +45,7 @@ export async function openSession(
   database: StimmungDatabase,
   { runId, backend: wanted, lost }: TrainingRequest,
   tell: Tell,
-): Promise<TrainingSession> {
+): Promise<TrainingSession<StoredRun>> {
   const run = await requireRun(database, runId);
   const kept = await loadCheckpoint(database, runId);
   const material = await readMaterial(database, run, tell);
@@ -78,6 +79,8 @@ export async function openSession(
       withDatabase((own) => saveCheckpoint(own, runId, checkpoint)),
     tell,
     breathe,
+    now: () => performance.now(),
+    digest: sha256,
   });
 }
 
