@@ -1,4 +1,3 @@
-import type { FileHandle } from 'node:fs/promises';
 import { NODE_FILES, type Files } from '#lib/server/training/disk.ts';
 
 /** The real disk, until it is said to be full: from then on it takes nothing that is written to. */

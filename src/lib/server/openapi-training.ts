@@ -1,12 +1,6 @@
 import { z } from 'zod';
 import { problem, reference, withoutHead } from './openapi-parts.ts';
-import type {
-  JsonSchema,
-  OpenApiDocument,
-  OpenApiResponse,
-  Operation,
-  Parameter,
-} from './openapi-types.ts';
+import type { OpenApiDocument, OpenApiResponse, Operation, Parameter } from './openapi-types.ts';
 import { orderSchema } from './training/order.ts';
 
 const ID: Parameter = {
