@@ -25,7 +25,7 @@ export interface Service {
   ready(): Response;
   metrics(): Response;
   training: TrainingEndpoint;
-  /** Takes up what an earlier process left, before the first request. @throws SerError when it cannot. */
+  /** Takes up what an earlier process left, before the first request. @throws Error when it cannot. */
   start(): Promise<void>;
   /** Lets a training keep where it stands and ends it; what is heard is heard to its end. */
   stop(): Promise<void>;

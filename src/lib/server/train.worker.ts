@@ -11,8 +11,8 @@ export type ThreadMessage = { news: JobNews } | { end: JobEnd };
 const port = parentPort;
 if (port === null) throw new Error('This script is for a thread.');
 
-// On Linux a thread has a priority of its own; elsewhere it would be that of the whole server.
-if (process.platform === 'linux') setPriority(0, constants.priority.PRIORITY_LOW);
+// Recordings come first. On Linux a thread has a priority of its own; elsewhere it would be that of the whole server.
+if (process.platform === 'linux') setPriority(0, constants.priority.PRIORITY_BELOW_NORMAL);
 
 const say = (message: ThreadMessage): void => port.postMessage(message);
 const job = new Job(workerData as JobSetup, { files: NODE_FILES, tell: (news) => say({ news }) });

@@ -27,6 +27,7 @@ export interface TrainingOptions {
 }
 
 type Answer = Response | Promise<Response>;
+type AnswerAll = (options: TrainingOptions, request: Request) => Answer;
 type OfAll = (request: Request) => Promise<Response>;
 type OfOne = (request: Request, id: string) => Promise<Response>;
 
@@ -49,16 +50,15 @@ const HEADERS = { 'cache-control': 'no-store' } as const;
 /** @param options null: nothing is trained here. */
 export function createTrainingEndpoint(options: TrainingOptions | null): TrainingEndpoint {
   const ofAll =
-    (answer: (options: TrainingOptions, request: Request) => Answer): OfAll =>
+    (answer: AnswerAll): OfAll =>
     async (request) => {
       if (options === null) return problems.trainingOff();
       const authorization = request.headers.get('authorization');
       if (findApiKey([options.token], authorization) === null) return problems.tokenNeeded();
-      try {
-        return await answer(options, request);
-      } catch (error) {
-        return toResponse(error, options.log);
-      }
+      const response = await answerOrRefuse(options, answer, request);
+      const { method } = request;
+      options.log.info('request', { method, path: '/api/train', status: response.status });
+      return response;
     };
   const ofOne =
     (answer: (options: TrainingOptions, job: StoredJob, request: Request) => Answer): OfOne =>
@@ -77,6 +77,18 @@ export function createTrainingEndpoint(options: TrainingOptions | null): Trainin
     activate: ofOne(activate),
     deactivate: ofOne(deactivate),
   };
+}
+
+async function answerOrRefuse(
+  options: TrainingOptions,
+  answer: AnswerAll,
+  request: Request,
+): Promise<Response> {
+  try {
+    return await answer(options, request);
+  } catch (error) {
+    return toResponse(error, options.log);
+  }
 }
 
 async function begin(options: TrainingOptions, request: Request): Promise<Response> {

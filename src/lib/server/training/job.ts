@@ -22,6 +22,9 @@ import type { JobEnd, JobNews } from './news.ts';
 import type { TrainOrder } from './order.ts';
 import { planRun } from './run.ts';
 
+/** Often enough for a bar. */
+const READING_NEWS_MS = 100;
+
 /** What a training is begun or gone on with; crosses threads. */
 export interface JobSetup {
   id: string;
@@ -50,6 +53,7 @@ export class Job {
   readonly #at: JobFiles;
   #session: TrainingSession | null = null;
   #isStopped = false;
+  #toldAtMs = -Infinity;
   /** What the disk refused. */
   #refused: ErrorInfo | null = null;
 
@@ -104,7 +108,7 @@ export class Job {
     const { id, createdAt: startedAt, order } = this.#setup;
     const run = await planRun({ id, startedAt, order }, await this.#corpus(), (nDone, nFiles) => {
       this.#goOn();
-      this.#tools.tell({ kind: 'importing', nDone, nFiles });
+      if (this.#isTime(nDone === nFiles)) this.#tools.tell({ kind: 'importing', nDone, nFiles });
     });
     await replaceFile(this.#tools.files, this.#at.run, [Buffer.from(JSON.stringify(run))]);
     return run;
@@ -117,7 +121,8 @@ export class Job {
       { training, validation, labels, config },
       (nRead, nRecordings) => {
         this.#goOn();
-        this.#tools.tell({ kind: 'reading', nRead, nRecordings });
+        if (this.#isTime(nRead === nRecordings))
+          this.#tools.tell({ kind: 'reading', nRead, nRecordings });
       },
     );
   }
@@ -194,6 +199,14 @@ export class Job {
     }
     contents.set(PACKAGE, await writeArchive(parts));
     await replaceFolder(this.#tools.files, this.#at.model, contents);
+  }
+
+  /** Whether to tell how much is read. */
+  #isTime(isLast: boolean): boolean {
+    const nowMs = performance.now();
+    if (nowMs - this.#toldAtMs < READING_NEWS_MS && !isLast) return false;
+    this.#toldAtMs = nowMs;
+    return true;
   }
 
   #goOn(): void {

@@ -1,3 +1,4 @@
+import { SerError } from '#lib/core/errors.ts';
 import type { ServerConfig } from '../config.ts';
 import type { Log } from '../log.ts';
 import type { HearingPool } from '../pool.ts';
@@ -15,7 +16,7 @@ const GRACE_MS = 20_000;
 /** All that has to do with training in a server. */
 export interface Training {
   endpoint: TrainingEndpoint;
-  /** Takes up the model and the training that an earlier process left. @throws SerError `storage-unavailable`. */
+  /** Takes up the model and the training that an earlier process left. @throws Error naming the folder that cannot be used. */
   start(): Promise<void>;
   close(): Promise<void>;
 }
@@ -53,8 +54,13 @@ export function createTraining(
       log,
     }),
     async start() {
-      await active.restore();
-      await desk.open();
+      try {
+        await active.restore();
+        await desk.open();
+      } catch (error) {
+        if (!(error instanceof SerError)) throw error;
+        throw new Error(`TRAIN_DIR: ${trainDir} cannot be used (${error.info.code}).`);
+      }
     },
     close: () => desk.close(GRACE_MS),
   };
