@@ -3,8 +3,7 @@ import type { TrainingEnd, TrainingNews } from '#lib/core/training/news.ts';
 import type { FoldClip } from '#lib/storage/evaluation-records.ts';
 import type { Backend } from './compute-api.ts';
 
-/** The name under which a run may start from the model that comes with the app. */
-export const SHIPPED_MODEL_ID = 'shipped';
+export { SHIPPED_MODEL_ID } from '#lib/core/training/plan.ts';
 
 /** Which run to begin or to go on with, and on what. */
 export interface TrainingRequest {

@@ -2,15 +2,14 @@ import { SerError } from '#lib/core/errors.ts';
 import { parseBundle, type Bundle } from '#lib/core/network/bundle.ts';
 import { watchDevice } from '#lib/core/network/device.ts';
 import { footprint } from '#lib/core/network/footprint.ts';
-import type { Topology } from '#lib/core/network/network.ts';
 import { TfjsNetwork } from '#lib/core/network/tfjs-network.ts';
 import { restoreCheckpoint } from '#lib/core/training/checkpoint.ts';
 import { prepareMaterial } from '#lib/core/training/material.ts';
 import {
   adoptWeights,
   convolutionsOf,
-  topologyFor,
-  topologyFrom,
+  SHIPPED_MODEL_ID,
+  topologyOf,
 } from '#lib/core/training/plan.ts';
 import { NO_PROGRESS } from '#lib/core/training/progress.ts';
 import type { RunCheckpoint } from '#lib/core/training/run.ts';
@@ -27,7 +26,6 @@ import { withDatabase } from '#lib/storage/with-database.ts';
 import { breathe } from './breathe.ts';
 import { obtainModel } from './model-files.ts';
 import { shippedModelUrls } from './shipped-model.ts';
-import { SHIPPED_MODEL_ID } from './training-api.ts';
 import type { TrainingNews, TrainingRequest } from './training-api.ts';
 import { startTrainingBackend } from './training-backend.ts';
 
@@ -120,15 +118,4 @@ async function loadSource(database: StimmungDatabase, { plan }: StoredRun): Prom
     throw new SerError({ code: 'model-unavailable', details: { reason } });
   }
   return parseBundle(files.description, files.weights);
-}
-
-function topologyOf({ plan, labels }: StoredRun, source: Bundle | null): Topology {
-  if (source === null) return topologyFor(plan.config, labels.length);
-  const topology = topologyFrom(source, labels.length);
-  const { spec, segmentFrames } = plan.config;
-  if (topology.inputShape.join() !== [spec.nMels, segmentFrames].join()) {
-    const reason = 'the picture is not that of the model to start from';
-    throw new SerError({ code: 'config-invalid', details: { field: 'segmentFrames', reason } });
-  }
-  return topology;
 }

@@ -81,7 +81,18 @@ test('a clock that jumps changes no pace of a training', { timeout: 60_000 }, as
   await writeFile(archive, await toneArchive(16));
   const news: JobNews[] = [];
   const job = new Job(
-    { id: 'job', createdAt: 0, folder, archive, order: parseOrder(SMALL_ORDER), maximumBytes: 1e8 },
+    {
+      id: 'job',
+      createdAt: 0,
+      folder,
+      archive,
+      order: parseOrder({
+        ...SMALL_ORDER,
+        settings: { ...SMALL_ORDER.settings, augmentation: false },
+      }),
+      maximumBytes: 1e8,
+      modelDir: '',
+    },
     {
       files: NODE_FILES,
       tell: (one) => {

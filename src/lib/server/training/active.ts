@@ -1,15 +1,12 @@
-import path from 'node:path';
 import { SerError } from '#lib/core/errors.ts';
 import { errorFields, type Log } from '../log.ts';
 import type { HearingPool } from '../pool.ts';
 import { probeRecording } from '../probe.ts';
+import { readBundle } from '../recognizer.ts';
 import { PROBE_DEADLINE_MS, type Readiness } from '../readiness.ts';
-import { sha256 } from './corpus.ts';
-import { readIfThere, type Files } from './disk.ts';
 import type { TrainStore } from './store.ts';
 
 export interface ActiveModelOptions {
-  files: Files;
   store: TrainStore;
   pool: Pick<HearingPool, 'useModel' | 'modelDir'>;
   readiness: Pick<Readiness, 'renew'>;
@@ -42,10 +39,14 @@ export class ActiveModel {
     const id = await store.readActive();
     if (id === null) return;
     const folder = store.at(id).model;
-    if (await this.#isWhole(folder)) {
-      pool.modelDir = folder;
-      this.#id = id;
-    } else log.error('model', { id, error: 'It is damaged or gone; the one of the server hears.' });
+    try {
+      await readBundle(folder);
+    } catch (error) {
+      log.error('model', { id, ...errorFields(error) });
+      return;
+    }
+    pool.modelDir = folder;
+    this.#id = id;
   }
 
   /** @throws ModelRefused, SerError `storage-full`, `storage-unavailable`; the former one hears on then. */
@@ -78,22 +79,6 @@ export class ActiveModel {
     this.#id = id;
     readiness.renew(outcome.answer.model);
     log.info('model', { id });
-  }
-
-  async #isWhole(folder: string): Promise<boolean> {
-    const { files } = this.#options;
-    const [json, weights] = await Promise.all(
-      ['model.json', 'weights.bin'].map((name) => readIfThere(files, path.join(folder, name))),
-    );
-    if (!json || !weights) return false;
-    try {
-      const { weights: entry } = JSON.parse(json.toString('utf8')) as {
-        weights?: { sha256?: unknown };
-      };
-      return entry?.sha256 === sha256(weights);
-    } catch {
-      return false;
-    }
   }
 
   /** One change after the other: the last one that was asked for hears in the end. */

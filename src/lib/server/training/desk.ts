@@ -17,6 +17,8 @@ export interface DeskOptions {
   startThread: StartThread;
   /** Largest archive. */
   maximumBytes: number;
+  /** Folder of the model of the server. */
+  modelDir: string;
   /** Milliseconds since 1970. */
   date: () => number;
   log: Log;
@@ -146,12 +148,13 @@ export class TrainingDesk {
   }
 
   #launch(job: StoredJob): void {
-    const { store, startThread, maximumBytes, log } = this.#options;
+    const { store, startThread, log, maximumBytes, modelDir } = this.#options;
     // The next server begins it.
     if (this.#isClosing) return;
     const { id, createdAt, order } = job;
     const { folder, archive } = store.at(id);
-    const setup = { id, createdAt, folder, archive: job.archive ?? archive, order, maximumBytes };
+    const own = { id, createdAt, folder, archive: job.archive ?? archive, order };
+    const setup = { ...own, maximumBytes, modelDir };
     const running = new RunningJob(job, (onNews) => startThread(setup, onNews));
     running.onCheckpoint = () => {
       if (job.nStarts === 0) return;

@@ -8,11 +8,12 @@ import { stepsPerEpoch } from '#lib/core/training/config.ts';
 import { learnFamiliarity } from '#lib/core/training/familiarity.ts';
 import { prepareMaterial, type TrainingMaterial } from '#lib/core/training/material.ts';
 import { makeOwnModel } from '#lib/core/training/own-model.ts';
-import { topologyFor } from '#lib/core/training/plan.ts';
+import { adoptWeights, convolutionsOf, topologyOf } from '#lib/core/training/plan.ts';
 import { NO_PROGRESS } from '#lib/core/training/progress.ts';
 import type { RunCheckpoint, TrainingRun } from '#lib/core/training/run.ts';
 import { TrainingSession } from '#lib/core/training/session.ts';
 import { START } from '#lib/core/training/train.ts';
+import { readBundle } from '../recognizer.ts';
 import { startWasmBackend } from '../tensorflow.ts';
 import { decodeCheckpoint, encodeCheckpoint } from './checkpoint-file.ts';
 import { openCorpus, readCorpus, sha256 } from './corpus.ts';
@@ -36,6 +37,8 @@ export interface JobSetup {
   order: TrainOrder;
   /** Largest archive; unpacked ten times as much. */
   maximumBytes: number;
+  /** Folder of the model of the server, from which a training may start. */
+  modelDir: string;
 }
 
 interface JobTools {
@@ -135,9 +138,15 @@ export class Job {
   async #open(run: TrainingRun, material: TrainingMaterial): Promise<TrainingSession> {
     const kept = await this.#loadCheckpoint();
     const { plan, labels } = run;
+    const needsSource = kept === null && plan.start.kind === 'model';
+    const source = needsSource ? await readBundle(this.#setup.modelDir) : null;
+    const topology = kept?.topology ?? topologyOf(run, source);
     await startWasmBackend();
-    const network = new TfjsNetwork(topologyFor(plan.config, labels.length), plan.seed);
+    const network = new TfjsNetwork(topology, plan.seed);
     if (kept !== null) restoreCheckpoint(network, kept.checkpoint);
+    else if (source !== null) await adoptWeights(network, source, labels);
+    if (plan.start.kind === 'model' && plan.start.freezeConvolutions)
+      network.freeze(convolutionsOf(topology));
     const perEpoch = stepsPerEpoch(material.training.length, plan.config.batchSize);
     const size = { nSteps: perEpoch * plan.config.epochs, stepsPerEpoch: perEpoch };
     const progress = kept?.progress ?? NO_PROGRESS;

@@ -13,7 +13,14 @@ import {
   type HyperParameter,
   type HyperParameterName,
 } from '#lib/core/training/hyper-parameters.ts';
-import { RECIPES, topologyFor, type TrainingPlan } from '#lib/core/training/plan.ts';
+import {
+  gentler,
+  RECIPES,
+  SHIPPED_MODEL_ID,
+  topologyFor,
+  type RecipeName,
+  type TrainingPlan,
+} from '#lib/core/training/plan.ts';
 
 const MAXIMUM_TEXT = 200;
 /** Corpora with more labels than this are no corpora of emotions. */
@@ -27,6 +34,15 @@ const splitSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('leave-one-out'), speaker: text }),
   z.strictObject({ kind: z.literal('random'), share }),
   z.strictObject({ kind: z.literal('everything') }),
+]);
+
+const startSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('scratch') }),
+  z.strictObject({
+    kind: z.literal('model'),
+    modelId: z.literal(SHIPPED_MODEL_ID),
+    freezeConvolutions: z.boolean().default(true),
+  }),
 ]);
 
 /** One optional number for each hyper-parameter, in its range. */
@@ -54,6 +70,10 @@ export const orderSchema = z
         'What is held out; as the recipe says unless given, by lot where speakers are not known.',
     }),
     seed: z.int().min(0).max(1_000_000).default(0),
+    start: startSchema.default({ kind: 'scratch' }).meta({
+      description:
+        'From fresh weights, or from those of the model of the server: it then hears as that model does.',
+    }),
     settings: settingsSchema
       .default({})
       .meta({ description: 'What differs from the recipe, by the names that Train has for it.' }),
@@ -86,10 +106,12 @@ export function parseOrder(value: unknown): TrainOrder {
 }
 
 /** @throws SerError `config-invalid` where no network can be made of it. */
-export function toPlanDraft({ recipe, seed, split, settings }: TrainOrder): PlanDraft {
-  const { config: made, warps } = RECIPES[recipe];
+export function toPlanDraft({ recipe, seed, split, start, settings }: TrainOrder): PlanDraft {
+  const isFresh = start.kind === 'scratch';
+  const { config: made, warps } = isFresh ? RECIPES[recipe] : tunedRecipe(recipe);
+  if (!isFresh) requireSourcePicture(settings);
   const config = withSettings(made, settings);
-  const isChanged = JSON.stringify(config) !== JSON.stringify(made);
+  const isChanged = JSON.stringify(config) !== JSON.stringify(RECIPES[recipe].config);
   validateConfig(config);
   requireUsable(config, warps.length);
   return {
@@ -98,7 +120,7 @@ export function toPlanDraft({ recipe, seed, split, settings }: TrainOrder): Plan
     warps: [...warps],
     split: split ?? null,
     seed,
-    start: { kind: 'scratch' },
+    start,
   };
 }
 
@@ -111,6 +133,20 @@ export function toChoices(
     const chosen = Object.hasOwn(labels, from) ? labels[from] : undefined;
     return { from, to: chosen === undefined ? to : chosen };
   });
+}
+
+/** A run that starts from a model hears as that model does, and learns more gently. */
+function tunedRecipe(recipe: RecipeName): Pick<TrainingPlan, 'config' | 'warps'> {
+  const { config, warps } = RECIPES.recommended;
+  const { spec, segmentFrames } = config;
+  return { config: { ...gentler(RECIPES[recipe].config), spec, segmentFrames }, warps };
+}
+
+/** @throws SerError `config-invalid` for what the model has decided. */
+function requireSourcePicture(settings: TrainOrder['settings']): void {
+  const decided = ['preset', 'segmentFrames', 'nMels', 'hopLength'] as const;
+  const field = decided.find((name) => settings[name] !== undefined);
+  if (field !== undefined) throw invalid(`settings.${field}`, 'is that of the model to start from');
 }
 
 function withSettings(recipe: TrainingConfig, settings: TrainOrder['settings']): TrainingConfig {

@@ -33,7 +33,9 @@ export async function readTrainRequest(
   const type = mediaType(contentType);
   if (isForm(contentType)) return readForm(request, contentType, maximumBytes);
   if (type === 'application/json') {
-    const body = await readBody(request, MAXIMUM_CONFIG_BYTES, tooLarge);
+    const body = await readBody(request, MAXIMUM_CONFIG_BYTES, () =>
+      invalid(`its configuration has more than ${MAXIMUM_CONFIG_BYTES} bytes`),
+    );
     return { order: parseConfig(Buffer.from(body).toString('utf8')), archive: null };
   }
   const body = await readBody(request, maximumBytes, tooLarge);

@@ -40,8 +40,15 @@ export function createTraining(
   const store = new TrainStore(files, trainDir);
   const { trainLimitBytes: maximumBytes, trainCorpus: corpus } = config;
   const startThread = threadStarter(config.trainWorkerFile);
-  const desk = new TrainingDesk({ store, startThread, maximumBytes, date: Date.now, log });
-  const active = new ActiveModel({ files, store, pool, readiness, modelDir, log });
+  const desk = new TrainingDesk({
+    store,
+    startThread,
+    maximumBytes,
+    modelDir,
+    date: Date.now,
+    log,
+  });
+  const active = new ActiveModel({ store, pool, readiness, modelDir, log });
   return {
     endpoint: createTrainingEndpoint({
       token,

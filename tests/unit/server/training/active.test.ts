@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { serializeBundle } from '#lib/core/network/bundle.ts';
 import { answerOf } from '#lib/server/answer.ts';
 import { createLog } from '#lib/server/log.ts';
 import type { HearingPool } from '#lib/server/pool.ts';
@@ -9,10 +10,9 @@ import { ActiveModel } from '#lib/server/training/active.ts';
 import { sha256 } from '#lib/server/training/corpus.ts';
 import { NODE_FILES } from '#lib/server/training/disk.ts';
 import { TrainStore } from '#lib/server/training/store.ts';
+import { makeBundle } from '../../../support/bundle.ts';
 import { fullDisk } from '../../../support/full-disk.ts';
 import { fakePrediction } from '../../../support/prediction.ts';
-
-const WEIGHTS = Buffer.from('weights');
 
 let dir: string;
 
@@ -48,7 +48,7 @@ async function live(files = NODE_FILES) {
   };
   const readiness = { renew: ({ id }: { id: string }) => renewed.push(id) };
   const log = createLog('silent');
-  const active = new ActiveModel({ files, store, pool, readiness, modelDir: '/bundled', log });
+  const active = new ActiveModel({ store, pool, readiness, modelDir: '/bundled', log });
   await active.restore();
   return {
     active,
@@ -64,11 +64,10 @@ async function live(files = NODE_FILES) {
 async function makeModel(store: TrainStore, id: string): Promise<string> {
   const { model } = store.at(id);
   await NODE_FILES.mkdir(model, { recursive: true });
-  await writeFile(path.join(model, 'weights.bin'), WEIGHTS);
-  await writeFile(
-    path.join(model, 'model.json'),
-    JSON.stringify({ weights: { sha256: sha256(WEIGHTS) } }),
-  );
+  const { description, weights } = serializeBundle(makeBundle());
+  const json = { ...description, weights: { sha256: sha256(weights) } };
+  await writeFile(path.join(model, 'weights.bin'), weights);
+  await writeFile(path.join(model, 'model.json'), JSON.stringify(json));
   return model;
 }
 

@@ -44,6 +44,7 @@ async function openDesk(files = NODE_FILES) {
     store,
     startThread,
     maximumBytes: 1e6,
+    modelDir: '/bundled',
     date: () => ++nowMs,
     log,
   });

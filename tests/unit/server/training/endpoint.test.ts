@@ -60,7 +60,8 @@ function open(corpus: string | null = null): void {
   const { files } = disk;
   store = new TrainStore(files, dir);
   const { startThread } = fake;
-  desk = new TrainingDesk({ store, startThread, maximumBytes: LIMIT, date: Date.now, log });
+  const options = { store, startThread, maximumBytes: LIMIT, modelDir: '/bundled' };
+  desk = new TrainingDesk({ ...options, date: Date.now, log });
   endpoint = createTrainingEndpoint({
     token: { digest: createHash('sha256').update('secret').digest(), perMinute: null },
     files,

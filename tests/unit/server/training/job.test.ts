@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { readArchive } from '#lib/core/network/package-archive.ts';
 import { unpackModel } from '#lib/core/network/package.ts';
+import { readBundle } from '#lib/server/recognizer.ts';
 import { sha256 } from '#lib/server/training/corpus.ts';
 import { NODE_FILES, type Files } from '#lib/server/training/disk.ts';
 import { Job, type JobSetup } from '#lib/server/training/job.ts';
@@ -14,6 +16,8 @@ import { fullDisk } from '../../../support/full-disk.ts';
 import { SMALL_ORDER, toneArchive } from '../../../support/train-archive.ts';
 
 const isFull = process.env.TEST_FULL === '1';
+
+const MODEL_DIR = fileURLToPath(new URL('../../../../model', import.meta.url));
 
 vi.setConfig({ testTimeout: 120_000 });
 
@@ -39,6 +43,7 @@ function setupOf(order: unknown = SMALL_ORDER): JobSetup {
     archive: path.join(folder, 'corpus.zip'),
     order: parseOrder(order),
     maximumBytes: 1e8,
+    modelDir: MODEL_DIR,
   };
 }
 
@@ -123,6 +128,23 @@ test('tells what the page tells, and gives the same weights when it is stopped a
   expect(await fileOf('model/weights.bin')).toEqual(weights);
 });
 
+test('starts from the model of the server, and leaves its convolutions as they are', async () => {
+  const start = { kind: 'model', modelId: 'shipped' };
+  const { end } = await run(
+    setupOf({ ...SMALL_ORDER, start, settings: { epochs: 1, batchSize: 6, augmentation: false } }),
+  );
+  expect(end.kind).toBe('finished');
+  const [source, made] = await Promise.all([readBundle(MODEL_DIR), readBundle(`${folder}/model`)]);
+  const isSame = (name: string) => {
+    const [a, b] = [source, made].map(({ weights }) => weights.find((one) => one.name === name));
+    return a !== undefined && b !== undefined && a.data.join() === b.data.join();
+  };
+  const changed = made.weights.map(({ name }) => name).filter((name) => !isSame(name));
+  expect(changed.length).toBeGreaterThan(0);
+  expect(changed.filter((name) => name.startsWith('conv'))).toEqual([]);
+  expect(made.labels).toEqual(['anger', 'neutral']);
+});
+
 describe('a full disk', () => {
   test('ends a training with its code, and the last whole checkpoint stays', async () => {
     const disk = fullDisk();
@@ -148,10 +170,11 @@ describe('a full disk', () => {
 
   test('leaves no half model behind', async () => {
     const disk = fullDisk();
-    const { end } = await run(setupOf(), {
+    const settings = { ...SMALL_ORDER.settings, augmentation: false, epochs: 1 };
+    const { end } = await run(setupOf({ ...SMALL_ORDER, settings }), {
       files: disk.files,
       stopAt: (one) => {
-        if (one.kind === 'checkpoint' && one.step === 6) disk.fill('model');
+        if (one.kind === 'epoch') disk.fill('model');
         return false;
       },
     });

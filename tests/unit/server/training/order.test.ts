@@ -26,6 +26,19 @@ test('every number of the page can be changed', () => {
   ).toBeNull();
 });
 
+test('a start from the model of the server hears as that does, and learns more gently', () => {
+  const start = { kind: 'model', modelId: 'shipped' };
+  expect(toPlanDraft(parseOrder({ start, settings: { epochs: 3 } }))).toMatchObject({
+    recipe: null,
+    config: {
+      epochs: 3,
+      learningRate: RECOMMENDED.learningRate / 10,
+      segmentFrames: RECOMMENDED.segmentFrames,
+    },
+    start: { ...start, freezeConvolutions: true },
+  });
+});
+
 test.for([
   ['an unknown field', { epoch: 3 }, 'epoch', 'is not known'],
   ['an unknown setting', { settings: { epoch: 3 } }, 'settings.epoch', 'is not known'],
@@ -49,6 +62,18 @@ test.for([
   ],
   ['a share of everything', { split: { kind: 'random', share: 1 } }, 'split.share', ''],
   ['an unknown split', { split: { kind: 'lot' } }, 'split.kind', ''],
+  [
+    'an unknown model to start from',
+    { start: { kind: 'model', modelId: 'x' } },
+    'start.modelId',
+    '',
+  ],
+  [
+    'another picture than that of the model to start from',
+    { start: { kind: 'model', modelId: 'shipped' }, settings: { nMels: 80 } },
+    'settings.nMels',
+    'is that of the model to start from',
+  ],
   ['no object', [], 'config', ''],
   ['an empty name', { name: ' ' }, 'name', ''],
   [
