@@ -184,7 +184,7 @@ function describeForCaller(info: ErrorInfo): string {
     return `The model is not there (${info.details.reason}). Try again later.`;
   }
   if (info.code === 'dataset-unavailable') {
-    return `The dataset is not handed on here: ${info.details.reason}.`;
+    return `The corpus cannot be had here: ${info.details.reason}.`;
   }
   if (info.code === 'backend-unavailable') {
     return `The computation could not be started (${info.details.reason}). Try again later.`;

@@ -39,10 +39,7 @@ export async function openCorpus(
   order: Pick<TrainOrder, 'labels'>,
   maximumBytes: number,
 ): Promise<OpenCorpus> {
-  const blob = await openAsBlob(file).catch(() => {
-    const reason = 'the archive of this server cannot be read';
-    throw new SerError({ code: 'dataset-unavailable', details: { reason } });
-  });
+  const blob = await openFile(file);
   const totalBytes = Math.min(LIMITS.totalBytes, MAXIMUM_RATIO * maximumBytes);
   const entries = await openArchive(new BlobReader(blob), { ...LIMITS, totalBytes });
   const plan = await planImport(entries);
@@ -53,6 +50,15 @@ export async function openCorpus(
       order,
     ),
   };
+}
+
+async function openFile(file: string): Promise<Blob> {
+  try {
+    return await openAsBlob(file);
+  } catch {
+    const reason = 'TRAIN_CORPUS names no file that can be read';
+    throw new SerError({ code: 'dataset-unavailable', details: { reason } });
+  }
 }
 
 /**

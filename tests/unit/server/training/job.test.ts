@@ -184,6 +184,14 @@ describe('a full disk', () => {
   });
 });
 
+test('fails where the archive of the server is not there', async () => {
+  const setup = { ...setupOf(), archive: path.join(folder, 'gone.zip') };
+  expect((await run(setup)).end).toMatchObject({
+    kind: 'failed',
+    error: { code: 'dataset-unavailable' },
+  });
+});
+
 test.for([
   ['archive-corrupt', {}, () => Promise.resolve(new Uint8Array([0x50, 0x4b, 3, 4, 5]))],
   ['corpus-invalid', { ...SMALL_ORDER, split: { kind: 'speakers', share: 0.5 } }, null],
