@@ -24,8 +24,7 @@ const config = {
     paths: { base: STATIC_DIR === undefined ? '' : requireBase(BASE_PATH) },
     ...(APP_VERSION === undefined ? {} : { version: { name: APP_VERSION } }),
     csp: { mode: 'hash', directives: CSP_DIRECTIVES },
-    // The one endpoint is stateless: it knows no cookie and no session that a foreign page could abuse,
-    // and `curl -F` sends no Origin.
+    // No endpoint knows a cookie or a session that a foreign page could abuse, and `curl -F` sends no Origin.
     csrf: { trustedOrigins: ['*'] },
     serviceWorker: { register: false },
   },

@@ -5,7 +5,7 @@ import { TfjsNetwork } from '#lib/core/network/tfjs-network.ts';
 import { RECIPES, topologyFor } from '#lib/core/training/plan.ts';
 import { train } from '#lib/core/training/train.ts';
 import { startWasmBackend } from '#lib/server/tensorflow.ts';
-import { TrainingPace } from '#lib/workers/training-pace.ts';
+import { TrainingPace } from '#lib/core/training/pace.ts';
 import { openTrainWithCorpus } from '../../tests/e2e/support/train-budget.ts';
 import * as trainPage from '../../tests/e2e/support/train-page.ts';
 import { chromiumLaunchOptions } from '../../tests/support/chromium.ts';

@@ -19,7 +19,11 @@ await build({
   build: {
     ssr: true,
     rolldownOptions: {
-      input: ['src/lib/server/main.ts', 'src/lib/server/hear.worker.ts'],
+      input: [
+        'src/lib/server/main.ts',
+        'src/lib/server/hear.worker.ts',
+        'src/lib/server/train.worker.ts',
+      ],
     },
     outDir: 'build',
     emptyOutDir: false,

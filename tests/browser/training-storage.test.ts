@@ -11,7 +11,7 @@ import {
   peekCheckpoint,
   saveCheckpoint,
 } from '#lib/storage/checkpoint-store.ts';
-import type { RunCheckpoint } from '#lib/storage/checkpoint-store.ts';
+import type { RunCheckpoint } from '#lib/core/training/run.ts';
 import { CHUNK_BYTES, readChunks, writeChunks } from '#lib/storage/chunks.ts';
 import {
   addToLibrary,

@@ -9,7 +9,9 @@ export interface PlainResponse {
 }
 
 const openapi = openApiDocument();
-const ajv = new Ajv2020({ strict: false, allErrors: true });
+/** Their patterns stand beside them. */
+const formats = { uuid: true, 'date-time': true } as const;
+const ajv = new Ajv2020({ strict: false, allErrors: true, formats });
 ajv.addSchema(openapi, 'openapi');
 const validators = new Map<string, ValidateFunction>();
 
@@ -17,7 +19,7 @@ const validators = new Map<string, ValidateFunction>();
 export function requireContract(method: string, path: string, response: PlainResponse): void {
   const { status, contentType, body } = response;
   const verb = method.toLowerCase();
-  const operation = openapi.paths[path]?.[verb as 'get' | 'post'];
+  const operation = openapi.paths[path]?.[verb as 'get' | 'post' | 'delete'];
   const where = operation === undefined ? '/predict' : path;
   const key = operation === undefined ? 'post' : verb;
   if (operation === undefined && status !== 405) {

@@ -67,6 +67,8 @@ export interface ErrorDetails {
   'corpus-empty': { nFiles: number };
   /** No file can be found in it; `reason` is English and technical. */
   'archive-corrupt': { reason: string };
+  /** Nothing of it was kept. */
+  'archive-too-large': { sizeBytes: number; maximumBytes: number };
   /** A corpus cannot be had from here. */
   'dataset-unavailable': { reason: string };
   'training-diverged': { epoch: number; step: number; reason: 'not-finite' | 'exploding' };

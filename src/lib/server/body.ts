@@ -6,15 +6,17 @@ const DRAIN_BYTES = 8 * 1024 * 1024;
 /**
  * The whole body, counted while it arrives; neither the stated length nor the sender is trusted.
  *
+ * @param refuse makes the error for what is larger; that of a recording unless given.
  * @returns empty when there is no body.
  * @throws SerError `audio-too-large` beyond `maximumBytes`, `request-invalid` when the sender breaks off.
  */
 export async function readBody(
   request: Request,
   maximumBytes: number,
+  refuse: (sizeBytes: number, maximumBytes: number) => SerError = tooLarge,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const statedBytes = Number(request.headers.get('content-length') ?? 0);
-  if (statedBytes > maximumBytes + DRAIN_BYTES) throw tooLarge(statedBytes, maximumBytes);
+  if (statedBytes > maximumBytes + DRAIN_BYTES) throw refuse(statedBytes, maximumBytes);
   if (request.body === null) return new Uint8Array(0);
 
   const chunks: Uint8Array[] = [];
@@ -29,7 +31,7 @@ export async function readBody(
     else chunks.length = 0;
     if (sizeBytes > maximumBytes + DRAIN_BYTES) break;
   }
-  if (sizeBytes > maximumBytes) throw tooLarge(sizeBytes, maximumBytes);
+  if (sizeBytes > maximumBytes) throw refuse(sizeBytes, maximumBytes);
   return concatenate(chunks, sizeBytes);
 }
 

@@ -1,4 +1,6 @@
-import { availableParallelism } from 'node:os';
+import { createHash } from 'node:crypto';
+import { availableParallelism, homedir } from 'node:os';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { parseApiKeys, type ApiKey } from './keys.ts';
@@ -61,6 +63,28 @@ const environment = z.object({
     .int()
     .positive()
     .default(100 * MEBIBYTE),
+  /** Who sends it may train here; without it nobody may. */
+  TRAIN_TOKEN: z
+    .string()
+    .regex(/^\S+$/, 'must not hold white space')
+    .transform(toKey)
+    .nullable()
+    .default(null),
+  /** Folder in which trainings and their models are kept, for one server at a time. */
+  TRAIN_DIR: z.string().min(1).default(defaultTrainDir),
+  /** The archive that is learnt from where a request brings none. */
+  TRAIN_CORPUS: z.string().min(1).nullable().default(null),
+  /** Largest archive that is learnt from; unpacked it may have ten times as much. */
+  TRAIN_LIMIT_BYTES: z.coerce
+    .number()
+    .int()
+    .positive()
+    .default(100 * MEBIBYTE),
+  /** Script of the thread that trains; the built server names its own. */
+  TRAIN_WORKER_FILE: z
+    .string()
+    .min(1)
+    .default(() => fileURLToPath(new URL('train.worker.ts', import.meta.url))),
 });
 
 export interface ServerConfig {
@@ -82,6 +106,12 @@ export interface ServerConfig {
   modelDir: string;
   emodbUrl: string | null;
   datasetLimitBytes: number;
+  /** null: nothing is trained here. */
+  trainToken: ApiKey | null;
+  trainDir: string;
+  trainCorpus: string | null;
+  trainLimitBytes: number;
+  trainWorkerFile: string;
 }
 
 /** @throws Error naming the first variable that cannot be used, and why. */
@@ -112,7 +142,28 @@ export function readServerConfig(env: Record<string, string | undefined>): Serve
     modelDir: data.MODEL_DIR,
     emodbUrl: data.EMODB_URL,
     datasetLimitBytes: data.DATASET_LIMIT_BYTES,
+    trainToken: data.TRAIN_TOKEN,
+    trainDir: data.TRAIN_DIR,
+    trainCorpus: data.TRAIN_CORPUS,
+    trainLimitBytes: data.TRAIN_LIMIT_BYTES,
+    trainWorkerFile: data.TRAIN_WORKER_FILE,
   };
+}
+
+/** Where programs of this system keep their data. */
+function defaultTrainDir(): string {
+  const { platform, env } = process;
+  if (platform === 'win32')
+    return path.join(env.LOCALAPPDATA ?? path.join(homedir(), 'AppData', 'Local'), 'Stimmung');
+  if (platform === 'darwin')
+    return path.join(homedir(), 'Library', 'Application Support', 'Stimmung');
+  const { XDG_DATA_HOME: dataHome = '' } = env;
+  const base = path.isAbsolute(dataHome) ? dataHome : path.join(homedir(), '.local', 'share');
+  return path.join(base, 'stimmung');
+}
+
+function toKey(token: string): ApiKey {
+  return { digest: createHash('sha256').update(token).digest(), perMinute: null };
 }
 
 function toApiKeys(text: string, context: z.RefinementCtx): ApiKey[] {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { JsonSchema, MediaType, OpenApiDocument, Operation } from './openapi.ts';
+import type { JsonSchema, MediaType, OpenApiDocument, Operation } from './openapi-types.ts';
 
 const STYLE = `
 :root { color-scheme: light dark; }
@@ -22,7 +22,8 @@ export const DOCS_POLICY = [
 ].join('; ');
 
 const EXAMPLES = `curl -F file=@recording.wav http://localhost:4444/predict
-curl -H 'content-type: audio/wav' --data-binary @recording.wav 'http://localhost:4444/predict?segments=false&topK=3'`;
+curl -H 'content-type: audio/wav' --data-binary @recording.wav 'http://localhost:4444/predict?segments=false&topK=3'
+curl -H "authorization: Bearer $TRAIN_TOKEN" -F corpus=@emodb.zip -F 'config={"name":"My voices"}' http://localhost:4444/api/train`;
 
 /** A page for people that says what the description says. */
 export function renderDocs(document: OpenApiDocument): string {

@@ -4,6 +4,7 @@ import { readServerConfig, type ServerConfig } from './config.ts';
 import { Drain } from './drain.ts';
 import { readPagePolicies, securityHeaders, type PagePolicies } from './headers.ts';
 import { createLog } from './log.ts';
+import { shutDown } from './shutdown.ts';
 
 type Handler = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
 
@@ -18,6 +19,7 @@ const MAX_CONNECTIONS = 512;
 /** What a built server finds beside itself, from whichever folder it is started. An empty variable counts as unset. */
 function nameNeighbours(): void {
   process.env.WORKER_FILE ||= fileURLToPath(new URL('hear.worker.js', import.meta.url));
+  process.env.TRAIN_WORKER_FILE ||= fileURLToPath(new URL('train.worker.js', import.meta.url));
   process.env.MODEL_DIR ||= fileURLToPath(new URL('../model', import.meta.url));
 }
 
@@ -82,7 +84,7 @@ async function start({ host, port, bodyTimeoutSec, logLevel }: ServerConfig): Pr
     if (isStopping) return;
     isStopping = true;
     log.info('stopping', { signal });
-    void drain.stop(SHUTDOWN_MS).then(() => process.exit());
+    void Promise.all([drain.stop(SHUTDOWN_MS), shutDown()]).then(() => process.exit());
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);

@@ -6,6 +6,12 @@ export function prefersText(accept: string | null): boolean {
   return json === undefined ? text > 0 : text > json;
 }
 
+/** Whether `Accept` asks for events as they come rather than JSON. */
+export function prefersEvents(accept: string | null): boolean {
+  const qualities = parseAccept(accept ?? '*/*');
+  return (qualities.get('text/event-stream') ?? 0) > (qualities.get('application/json') ?? 0);
+}
+
 /** Media range → quality in [0, 1], RFC 9110 section 12.5.1. */
 function parseAccept(accept: string): Map<string, number> {
   return new Map(

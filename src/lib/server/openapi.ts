@@ -1,4 +1,13 @@
 import { z } from 'zod';
+import type {
+  JsonSchema,
+  OpenApiDocument,
+  OpenApiResponse,
+  Operation,
+  Parameter,
+} from './openapi-types.ts';
+import { problem, reference, withoutHead, withRetry, type SchemaName } from './openapi-parts.ts';
+import { trainingPaths } from './openapi-training.ts';
 import {
   answerSchema,
   healthSchema,
@@ -6,54 +15,15 @@ import {
   problemSchema,
   querySchema,
 } from './schemas.ts';
-
-/** A JSON Schema, 2020-12. */
-export type JsonSchema = Readonly<Record<string, unknown>>;
-
-export interface MediaType {
-  schema: JsonSchema;
-}
-
-export interface Parameter {
-  name: string;
-  in: 'query';
-  required: false;
-  description: string;
-  schema: JsonSchema;
-}
-
-export interface OpenApiResponse {
-  description: string;
-  headers?: Record<string, { description: string; schema: JsonSchema }>;
-  content?: Record<string, MediaType>;
-}
-
-export interface Operation {
-  operationId: string;
-  summary: string;
-  description?: string;
-  parameters?: Parameter[];
-  security?: Record<string, string[]>[];
-  requestBody?: { required: true; description: string; content: Record<string, MediaType> };
-  responses: Record<string, OpenApiResponse>;
-}
-
-export interface OpenApiDocument {
-  openapi: '3.1.1';
-  info: { title: string; version: string; description: string };
-  paths: Record<string, Partial<Record<'get' | 'post', Operation>>>;
-  components: {
-    schemas: Record<string, JsonSchema>;
-    securitySchemes: Record<string, JsonSchema>;
-  };
-}
+import { trainingSchema } from './training/schemas.ts';
 
 const SCHEMAS = {
   Answer: answerSchema,
   LabelScore: labelScoreSchema,
   Problem: problemSchema,
   Health: healthSchema,
-};
+  Training: trainingSchema,
+} satisfies Record<SchemaName, z.ZodType>;
 
 /** The endpoint for programs, generated from the very schemas that check its queries and shape its answers. */
 export function openApiDocument(): OpenApiDocument {
@@ -75,11 +45,15 @@ export function openApiDocument(): OpenApiDocument {
         }),
       },
       '/metrics': { get: text('getMetrics', 'The figures of the server, for Prometheus.') },
+      ...trainingPaths(),
       '/openapi.json': { get: documentOperation() },
     },
     components: {
       schemas: componentSchemas(),
-      securitySchemes: { key: { type: 'http', scheme: 'bearer' } },
+      securitySchemes: {
+        key: { type: 'http', scheme: 'bearer' },
+        token: { type: 'http', scheme: 'bearer' },
+      },
     },
   };
 }
@@ -177,22 +151,6 @@ function documentOperation(): Operation {
   };
 }
 
-function problem(description: string): OpenApiResponse {
-  return {
-    description,
-    content: { 'application/problem+json': { schema: reference('Problem') } },
-  };
-}
-
-function withRetry(response: OpenApiResponse): OpenApiResponse {
-  const description = 'Seconds until it is worth trying again.';
-  return { ...response, headers: { 'Retry-After': { description, schema: { type: 'integer' } } } };
-}
-
-function reference(name: keyof typeof SCHEMAS): JsonSchema {
-  return { $ref: `#/components/schemas/${name}` };
-}
-
 function componentSchemas(): Record<string, JsonSchema> {
   const registry = z.registry<{ id: string; description?: string | undefined }>();
   for (const [id, schema] of Object.entries(SCHEMAS))
@@ -201,10 +159,4 @@ function componentSchemas(): Record<string, JsonSchema> {
   return Object.fromEntries(
     Object.entries(schemas).map(([id, schema]) => [id, withoutHead(schema)]),
   );
-}
-
-/** The dialect and the place of a schema are those of the document that it stands in. */
-function withoutHead(schema: JsonSchema): JsonSchema {
-  const members = Object.entries(schema).filter(([name]) => name !== '$schema' && name !== '$id');
-  return Object.fromEntries(members);
 }

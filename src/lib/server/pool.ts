@@ -49,11 +49,13 @@ export interface HearSignals {
  */
 export class HearingPool {
   readonly #options: PoolOptions;
-  #pool: Piscina<HearTask, HearReply> | undefined;
-  #nCreated = 0;
+  #modelDir: string;
+  #threads: Threads | undefined;
+  #nRestarts = 0;
 
   constructor(options: PoolOptions) {
     this.#options = options;
+    this.#modelDir = options.modelDir;
   }
 
   /**
@@ -63,58 +65,124 @@ export class HearingPool {
   async hear(
     bytes: Uint8Array<ArrayBuffer>,
     channel: Channel,
-    { gone, deadline }: HearSignals,
+    signals: HearSignals,
   ): Promise<HearOutcome> {
-    const cancelled = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
-    const cancel = (): void => {
-      Atomics.store(cancelled, 0, 1);
-    };
-    if (gone.aborted) cancel();
-    gone.addEventListener('abort', cancel);
-    const startMs = performance.now();
+    this.#threads ??= this.#start(this.#modelDir);
+    return hearIn(this.#threads, bytes, channel, signals);
+  }
+
+  /**
+   * Lets another model hear from now on, once it has heard a recording; until then the former one answers, and also
+   * what it has begun. If the new one does not answer, nothing changes.
+   *
+   * @param keep called in between; if it throws, nothing changes either.
+   * @returns what the new model made of the recording.
+   */
+  async useModel(
+    modelDir: string,
+    recording: Uint8Array<ArrayBuffer>,
+    signals: HearSignals,
+    keep: () => Promise<void>,
+  ): Promise<HearOutcome> {
+    const threads = this.#start(modelDir);
     try {
-      const { heard, hearMs } = await this.#start().run(
-        { bytes, channel, cancelled },
-        { signal: deadline, transferList: [bytes.buffer] },
-      );
-      return { ...heard, waitMs: Math.max(0, performance.now() - startMs - hearMs) };
+      const outcome = await hearIn(threads, recording, 'mix', signals);
+      if (outcome.kind !== 'answer') {
+        await threads.pool.destroy();
+        return outcome;
+      }
+      await keep();
+      const former = this.#threads;
+      this.#modelDir = modelDir;
+      this.#threads = threads;
+      if (former !== undefined) retire(former);
+      return outcome;
     } catch (error) {
-      if (deadline.aborted) return { kind: 'late', waitMs: performance.now() - startMs };
+      await threads.pool.destroy();
       throw error;
-    } finally {
-      gone.removeEventListener('abort', cancel);
     }
+  }
+
+  /** Before the first recording: the model that will hear it. */
+  set modelDir(modelDir: string) {
+    if (this.#threads !== undefined) throw new Error('Another model is hearing already.');
+    this.#modelDir = modelDir;
   }
 
   /** Recordings that wait for a thread. */
   get queueLength(): number {
-    return this.#pool?.queueSize ?? 0;
+    return this.#threads?.pool.queueSize ?? 0;
   }
 
-  /** Threads that have taken the place of others. */
+  /** Threads that have taken the place of others that died. */
   get nRestarts(): number {
-    return Math.max(0, this.#nCreated - this.#options.nWorkers);
+    return this.#nRestarts;
   }
 
   async close(): Promise<void> {
-    await this.#pool?.destroy();
+    await this.#threads?.pool.destroy();
   }
 
-  #start(): Piscina<HearTask, HearReply> {
-    if (this.#pool !== undefined) return this.#pool;
-    const { nWorkers, workerFile, onError, ...setup } = this.#options;
+  #start(modelDir: string): Threads {
+    const { nWorkers, workerFile, onError, ...limits } = this.#options;
     const pool = new Piscina<HearTask, HearReply>({
       filename: workerFile,
       execArgv: workerFile.endsWith('.ts') ? ['--import', 'tsx'] : [],
-      workerData: setup,
+      workerData: { ...limits, modelDir } satisfies WorkerSetup,
       minThreads: nWorkers,
       maxThreads: nWorkers,
       // A waiting thread must stay free to finish what decoders do in the background.
       atomics: 'disabled',
     });
-    pool.on('workerCreate', () => this.#nCreated++);
+    let nCreated = 0;
+    pool.on('workerCreate', () => {
+      if (++nCreated > nWorkers) this.#nRestarts++;
+    });
     pool.on('error', onError);
-    this.#pool = pool;
-    return pool;
+    return { pool, nInside: 0, isRetired: false };
+  }
+}
+
+/** The threads of one model. */
+interface Threads {
+  pool: Piscina<HearTask, HearReply>;
+  /** Recordings that wait or are heard. */
+  nInside: number;
+  isRetired: boolean;
+}
+
+/** They end with the last recording that they have begun or that waits for them. */
+function retire(threads: Threads): void {
+  threads.isRetired = true;
+  if (threads.nInside === 0) void threads.pool.destroy();
+}
+
+async function hearIn(
+  threads: Threads,
+  bytes: Uint8Array<ArrayBuffer>,
+  channel: Channel,
+  { gone, deadline }: HearSignals,
+): Promise<HearOutcome> {
+  const cancelled = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  const cancel = (): void => {
+    Atomics.store(cancelled, 0, 1);
+  };
+  if (gone.aborted) cancel();
+  gone.addEventListener('abort', cancel);
+  const startMs = performance.now();
+  threads.nInside++;
+  try {
+    const { heard, hearMs } = await threads.pool.run(
+      { bytes, channel, cancelled },
+      { signal: deadline, transferList: [bytes.buffer] },
+    );
+    return { ...heard, waitMs: Math.max(0, performance.now() - startMs - hearMs) };
+  } catch (error) {
+    if (deadline.aborted) return { kind: 'late', waitMs: performance.now() - startMs };
+    throw error;
+  } finally {
+    gone.removeEventListener('abort', cancel);
+    threads.nInside--;
+    if (threads.isRetired) retire(threads);
   }
 }

@@ -7,6 +7,7 @@ const TITLES = {
   401: 'Unauthorized',
   404: 'Not Found',
   405: 'Method Not Allowed',
+  409: 'Conflict',
   413: 'Content Too Large',
   415: 'Unsupported Media Type',
   422: 'Unprocessable Content',
@@ -15,6 +16,7 @@ const TITLES = {
   502: 'Bad Gateway',
   503: 'Service Unavailable',
   504: 'Gateway Timeout',
+  507: 'Insufficient Storage',
 } as const;
 
 export type ProblemStatus = keyof typeof TITLES;
@@ -42,6 +44,7 @@ export function problemStatus(code: ErrorCode): ProblemStatus {
     case 'dataset-unavailable':
       return 404;
     case 'audio-too-large':
+    case 'archive-too-large':
       return 413;
     case 'audio-unsupported':
       return 415;
@@ -50,27 +53,28 @@ export function problemStatus(code: ErrorCode): ProblemStatus {
     case 'audio-too-short':
     case 'audio-too-long':
     case 'sample-rate-unsupported':
-      return 422;
-    case 'model-unavailable':
-    case 'backend-unavailable':
-      return 503;
-    case 'sample-rate-mismatch':
-    case 'spec-invalid':
     case 'config-invalid':
-    case 'bundle-invalid':
-    case 'bundle-hash-mismatch':
-    case 'package-invalid':
-    case 'model-changed':
     case 'corpus-invalid':
     case 'corpus-empty':
     case 'archive-corrupt':
     case 'training-diverged':
+      return 422;
+    case 'model-unavailable':
+    case 'backend-unavailable':
+      return 503;
+    case 'storage-full':
+      return 507;
+    case 'sample-rate-mismatch':
+    case 'spec-invalid':
+    case 'bundle-invalid':
+    case 'bundle-hash-mismatch':
+    case 'package-invalid':
+    case 'model-changed':
     case 'microphone-denied':
     case 'microphone-absent':
     case 'microphone-busy':
     case 'microphone-unplugged':
     case 'microphone-unsupported':
-    case 'storage-full':
     case 'storage-unavailable':
     case 'storage-lost':
     case 'storage-blocked':
@@ -180,15 +184,20 @@ function describeForCaller(info: ErrorInfo): string {
     return `The model is not there (${info.details.reason}). Try again later.`;
   }
   if (info.code === 'dataset-unavailable') {
-    return `The dataset is not handed on here: ${info.details.reason}.`;
+    return `The corpus cannot be had here: ${info.details.reason}.`;
   }
   if (info.code === 'backend-unavailable') {
     return `The computation could not be started (${info.details.reason}). Try again later.`;
   }
+  if (info.code === 'storage-full')
+    return 'The disk of the server is full. Make room, then try again.';
+  if (info.code === 'storage-unavailable')
+    return 'The server cannot use its folder for trainings. Its log or its operator knows more.';
   return describeError(info);
 }
 
-function makeProblem(
+/** @param extensions figures that stand beside the members that every problem has. */
+export function makeProblem(
   status: ProblemStatus,
   code: string,
   detail: string,

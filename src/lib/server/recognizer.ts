@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { SerError } from '#lib/core/errors.ts';
 import { createRecognizer, type Recognizer } from '#lib/core/inference/recognizer.ts';
-import { parseBundle } from '#lib/core/network/bundle.ts';
+import { parseBundle, type Bundle } from '#lib/core/network/bundle.ts';
 import { TfjsNetwork } from '#lib/core/network/tfjs-network.ts';
 import { startWasmBackend } from './tensorflow.ts';
 
@@ -17,13 +17,7 @@ export async function loadNodeRecognizer(
   dir: string,
   beforeBatch: () => void = () => undefined,
 ): Promise<Recognizer> {
-  const [json, weights] = await Promise.all([read(dir, 'model.json'), read(dir, 'weights.bin')]);
-  const description = parseJson(json.toString('utf8'));
-  const expected = (description as { weights?: { sha256?: unknown } } | null)?.weights?.sha256;
-  if (createHash('sha256').update(weights).digest('hex') !== expected) {
-    throw new SerError({ code: 'bundle-hash-mismatch', details: { file: 'weights.bin' } });
-  }
-  const bundle = parseBundle(description, weights);
+  const bundle = await readBundle(dir);
   await startWasmBackend();
   const network = new TfjsNetwork(bundle.topology, 0);
   network.importWeights(bundle.weights);
@@ -38,6 +32,21 @@ export async function loadNodeRecognizer(
     recognize: (pcm, options) =>
       recognizer.recognize(pcm, { now: () => performance.now(), ...options }),
   };
+}
+
+/**
+ * The model in `dir`, whole and checked.
+ *
+ * @throws SerError `model-unavailable`, `bundle-hash-mismatch`, `bundle-invalid`.
+ */
+export async function readBundle(dir: string): Promise<Bundle> {
+  const [json, weights] = await Promise.all([read(dir, 'model.json'), read(dir, 'weights.bin')]);
+  const description = parseJson(json.toString('utf8'));
+  const expected = (description as { weights?: { sha256?: unknown } } | null)?.weights?.sha256;
+  if (createHash('sha256').update(weights).digest('hex') !== expected) {
+    throw new SerError({ code: 'bundle-hash-mismatch', details: { file: 'weights.bin' } });
+  }
+  return parseBundle(description, weights);
 }
 
 async function read(dir: string, name: string): Promise<Buffer> {

@@ -1,11 +1,7 @@
 import { supportedFormats } from '#lib/core/audio/decode.ts';
 import { SerError } from '#lib/core/errors.ts';
 import { readBody, tooLarge } from './body.ts';
-
-/** What a form adds around its files: boundaries, headers, other fields. */
-const ENVELOPE_BYTES = 64 * 1024;
-/** More parts than this are refused unread: taking a form apart holds up everybody else. */
-const MAXIMUM_PARTS = 100;
+import { ENVELOPE_BYTES, invalid, isForm, mediaType, parseForm } from './form.ts';
 
 /** What a request holds. */
 export interface Recordings {
@@ -52,12 +48,7 @@ async function readFormFiles(
 ): Promise<Recordings> {
   const body = await readBody(request, maximumBytes + ENVELOPE_BYTES);
   if (body.byteLength === 0) throw new SerError({ code: 'audio-empty', details: {} });
-  requireFewParts(body, contentType);
-  const form = await new Response(body, { headers: { 'content-type': contentType } })
-    .formData()
-    .catch(() => {
-      throw invalid('the form cannot be read');
-    });
+  const form = await parseForm(body, contentType);
   const fields = form.getAll('file');
   if (fields.length === 0) throw invalid('the form has no field named file');
   const blobs = fields.map((field) => {
@@ -72,34 +63,9 @@ async function readFormFiles(
   return { files, isList: files.length > 1 };
 }
 
-/** Counts the boundaries between the parts. */
-function requireFewParts(body: Uint8Array<ArrayBuffer>, contentType: string): void {
-  const boundary = /boundary="?([^";]+)/i.exec(contentType)?.[1];
-  if (boundary === undefined) return;
-  const delimiter = `--${boundary.trim()}`;
-  const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
-  let nParts = -1;
-  for (let at = bytes.indexOf(delimiter); at >= 0; at = bytes.indexOf(delimiter, at + 1)) {
-    if (++nParts > MAXIMUM_PARTS) throw invalid(`the form has more than ${MAXIMUM_PARTS} fields`);
-  }
-}
-
-function isForm(contentType: string): boolean {
-  return mediaType(contentType) === 'multipart/form-data';
-}
-
 function isSound(contentType: string): boolean {
   const type = mediaType(contentType);
   return (
     type.startsWith('audio/') || type === 'application/octet-stream' || type === 'application/ogg'
   );
-}
-
-/** `Audio/WAV; codecs=1` → `audio/wav` */
-function mediaType(contentType: string): string {
-  return (contentType.split(';')[0] ?? '').trim().toLowerCase();
-}
-
-function invalid(reason: string): SerError {
-  return new SerError({ code: 'request-invalid', details: { reason } });
 }

@@ -73,6 +73,14 @@ const segmentSchema = z
 
 const milliseconds = z.number().min(0);
 
+const modelSchema = z.object({
+  id: z.string(),
+  version: z.string(),
+  uar: probability.nullable().meta({
+    description: 'Unweighted average recall on speakers left out of training.',
+  }),
+});
+
 export const answerSchema = z
   .object({
     label: outcome,
@@ -92,13 +100,7 @@ export const answerSchema = z
     evidence: probability.meta({
       description: 'What the warnings leave of the evidence; already in the probabilities.',
     }),
-    model: z.object({
-      id: z.string(),
-      version: z.string(),
-      uar: probability.nullable().meta({
-        description: 'Unweighted average recall on speakers left out of training.',
-      }),
-    }),
+    model: modelSchema,
     timings: z
       .object({
         decodeMs: milliseconds,
@@ -125,5 +127,8 @@ export const problemSchema = z
   .meta({ description: 'RFC 9457; the figures of the problem stand beside these members.' });
 
 export const healthSchema = z
-  .object({ status: z.enum(['alive', 'ready']) })
+  .object({
+    status: z.enum(['alive', 'ready']),
+    model: modelSchema.optional().meta({ description: 'Which model hears.' }),
+  })
   .meta({ description: 'The server runs, or also answers recordings.' });

@@ -7,6 +7,8 @@ import { HearingPool } from './pool.ts';
 import { createPredictEndpoint } from './predict.ts';
 import { createReadiness } from './readiness.ts';
 import { createServiceMetrics } from './service-metrics.ts';
+import type { TrainingEndpoint } from './training/endpoint.ts';
+import { createTraining } from './training/training.ts';
 
 /** What the server knows of a sender beside the request. */
 export interface Caller {
@@ -22,11 +24,15 @@ export interface Service {
   preflight(request: Request): Response;
   ready(): Response;
   metrics(): Response;
+  training: TrainingEndpoint;
+  /** Takes up what an earlier process left, before the first request. @throws Error when it cannot. */
+  start(): Promise<void>;
+  /** Lets a training keep where it stands and ends it; what is heard is heard to its end. */
+  stop(): Promise<void>;
   close(): Promise<void>;
 }
 
-export function createService(config: ServerConfig): Service {
-  const log = createLog(config.logLevel);
+export function createService(config: ServerConfig, log = createLog(config.logLevel)): Service {
   const now = (): number => performance.now();
   const pool = new HearingPool({
     nWorkers: config.nWorkers,
@@ -48,6 +54,9 @@ export function createService(config: ServerConfig): Service {
     logError: (error) => log.error('predict', errorFields(error)),
   });
 
+  const readiness = createReadiness(hear);
+  const training = createTraining(config, { pool, readiness, log });
+
   return {
     async predict(request, { address, gone }) {
       const startMs = now();
@@ -62,7 +71,7 @@ export function createService(config: ServerConfig): Service {
       return allowOrigin(request, response, config.corsOrigins);
     },
     preflight: (request) => preflight(request, config.corsOrigins),
-    ready: createReadiness(hear),
+    ready: () => readiness.respond(),
     metrics: () =>
       new Response(metrics.render(), {
         headers: {
@@ -70,7 +79,12 @@ export function createService(config: ServerConfig): Service {
           'cache-control': 'no-store',
         },
       }),
-    close: () => pool.close(),
+    training: training.endpoint,
+    start: () => training.start(),
+    stop: () => training.close(),
+    async close() {
+      await Promise.all([training.close(), pool.close()]);
+    },
   };
 }
 

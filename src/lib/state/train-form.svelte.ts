@@ -17,6 +17,7 @@ import {
   type HyperParameterName,
 } from '#lib/core/training/hyper-parameters.ts';
 import {
+  gentler,
   HELD_OUT_SHARE,
   RECIPES,
   topologyFor,
@@ -33,9 +34,6 @@ import { readDeviceLimits, UNKNOWN_LIMITS, type DeviceLimits } from './device-li
 export { SHIPPED_MODEL_ID } from '#lib/workers/training-api.ts';
 
 export type SplitKind = SplitPlan['kind'];
-
-/** Enough for the last layers to settle on new voices. */
-const FINE_TUNING_EPOCHS = 15;
 
 /** What would come of the plan as it stands, or why nothing can. */
 export type Preview =
@@ -147,8 +145,7 @@ export class TrainForm {
       return;
     }
     this.#warps = source === SHIPPED_MODEL_ID ? RECIPES.recommended.warps : source.hearing.warps;
-    const gentler = { epochs: FINE_TUNING_EPOCHS, learningRate: config.learningRate / 10 };
-    this.#config = { ...config, ...gentler, spec, segmentFrames };
+    this.#config = { ...gentler(config), spec, segmentFrames };
   }
 
   /** The run as planned. @throws SerError what `preview` says. */

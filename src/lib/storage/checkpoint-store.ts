@@ -1,18 +1,10 @@
-import type { Topology, WeightArray } from '#lib/core/network/network.ts';
-import type { TrainingCheckpoint } from '#lib/core/training/checkpoint.ts';
-import type { RunProgress } from '#lib/core/training/progress.ts';
+import { listArrays, takeArrays } from '#lib/core/training/checkpoint-arrays.ts';
+import type { RunCheckpoint } from '#lib/core/training/run.ts';
 import { SerError } from '#lib/core/errors.ts';
 import { chunkRange, deleteChunksExcept, readChunks, writeChunks } from './chunks.ts';
 import { runTransaction } from './quota.ts';
 import type { StimmungDatabase } from './schema.ts';
-import type { CheckpointArray, StoredCheckpoint, StoredRun } from './training-records.ts';
-
-/** A checkpoint with the network that it belongs to and the course of the run up to it. */
-export interface RunCheckpoint {
-  topology: Topology;
-  checkpoint: TrainingCheckpoint;
-  progress: RunProgress;
-}
+import type { StoredCheckpoint, StoredRun } from './training-records.ts';
 
 /** About what the record beside the arrays takes, for the sentence about a full disk. */
 const RECORD_BYTES = 100_000;
@@ -54,17 +46,11 @@ export async function saveCheckpoint(
   runId: string,
   { topology, checkpoint, progress }: RunCheckpoint,
 ): Promise<void> {
-  const { position, weights, optimizer } = checkpoint;
+  const { position, optimizer } = checkpoint;
   const id = `${runId} ${position.step} ${crypto.randomUUID()}`;
-  const parts = [
-    ...toParts('weights', weights),
-    ...toParts('first', optimizer.first),
-    ...toParts('second', optimizer.second),
-  ];
+  const { arrays, bytes } = listArrays(checkpoint);
   try {
-    const bytes = parts.map(({ data }) => bytesOf(data));
     const content = await writeChunks(database, 'checkpoint-chunks', id, bytes);
-    const arrays = parts.map(({ part, name, shape }) => ({ part, name, shape }));
     const optimizerStep = optimizer.step;
     const made = { topology, position, optimizerStep, arrays, content, progress };
     await flipPointer(database, { id, runId, ...made });
@@ -84,7 +70,7 @@ export async function loadCheckpoint(
   const bytes = await readChunks(database, 'checkpoint-chunks', record.id, record.content);
   if (bytes === null) return null;
   const { topology, position, optimizerStep: step, progress } = record;
-  const { weights, first, second } = toArrays(record.arrays, new Float32Array(bytes.buffer));
+  const { weights, first, second } = takeArrays(record.arrays, new Float32Array(bytes.buffer));
   const checkpoint = { position, weights, optimizer: { step, first, second } };
   return { topology, checkpoint, progress };
 }
@@ -113,32 +99,4 @@ async function flipPointer(database: StimmungDatabase, record: StoredCheckpoint)
 async function deleteOrphans(database: StimmungDatabase): Promise<void> {
   const owners = new Set(await database.getAllKeys('checkpoints'));
   await deleteChunksExcept(database, 'checkpoint-chunks', owners);
-}
-
-type Part = CheckpointArray & Pick<WeightArray, 'data'>;
-
-function toParts(part: CheckpointArray['part'], arrays: readonly WeightArray[]): Part[] {
-  return arrays.map(({ name, shape, data }) => ({ part, name, shape, data }));
-}
-
-function toArrays(
-  arrays: readonly CheckpointArray[],
-  values: Float32Array,
-): Record<CheckpointArray['part'], WeightArray[]> {
-  const parts: Record<CheckpointArray['part'], WeightArray[]> = {
-    weights: [],
-    first: [],
-    second: [],
-  };
-  let offset = 0;
-  for (const { part, name, shape } of arrays) {
-    const size = shape.reduce((product, n) => product * n, 1);
-    parts[part].push({ name, shape, data: values.subarray(offset, offset + size) });
-    offset += size;
-  }
-  return parts;
-}
-
-function bytesOf({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array {
-  return new Uint8Array(buffer, byteOffset, byteLength);
 }

@@ -3,7 +3,7 @@ import type { MeasuredRecording } from '#lib/core/audio/measure.ts';
 import { resample } from '#lib/core/audio/resample.ts';
 import { quantize } from '#lib/core/audio/wav.ts';
 import type { Waveform } from '#lib/core/audio/waveform.ts';
-import { CORPUS_NAMES } from '#lib/core/data/corpus.ts';
+import { CORPUS_NAMES, corpusIdOf } from '#lib/core/data/corpus.ts';
 import type { CorpusKind, ImportReport } from '#lib/core/data/corpus.ts';
 import { importPlan } from '#lib/core/data/import.ts';
 import type { Imported } from '#lib/core/data/import.ts';
@@ -29,10 +29,10 @@ const MAXIMUM_SEC = 600;
 
 type OnProgress = (progress: ImportProgress) => void;
 
-/** The same for every import of the same corpus; others are told apart by their names. */
+/** What a corpus is called; those that name themselves keep their names. */
 export function draftOf(kind: CorpusKind, name: string): CorpusDraft {
-  if (kind !== 'other') return { id: kind, kind, name: CORPUS_NAMES[kind] };
-  return { id: `other:${name.trim().toLowerCase()}`, kind, name: name.trim() };
+  const own = kind === 'other' ? name.trim() : CORPUS_NAMES[kind];
+  return { id: corpusIdOf(kind, own), kind, name: own };
 }
 
 /** Brings files in as a corpus, a batch at a time: whatever ends it in between leaves whole recordings behind. */

@@ -1,11 +1,9 @@
-import type { ErrorInfo } from '#lib/core/errors.ts';
 import type { ModelAbout } from '#lib/core/network/package.ts';
-import type { EpochRecord } from '#lib/core/training/progress.ts';
+import type { TrainingEnd, TrainingNews } from '#lib/core/training/news.ts';
 import type { FoldClip } from '#lib/storage/evaluation-records.ts';
 import type { Backend } from './compute-api.ts';
 
-/** The name under which a run may start from the model that comes with the app. */
-export const SHIPPED_MODEL_ID = 'shipped';
+export { SHIPPED_MODEL_ID } from '#lib/core/training/plan.ts';
 
 /** Which run to begin or to go on with, and on what. */
 export interface TrainingRequest {
@@ -17,49 +15,7 @@ export interface TrainingRequest {
   lost: Backend[];
 }
 
-/** What a run tells while it goes on, a few times a second at most. */
-export type TrainingNews =
-  | { kind: 'reading'; nRead: number; nRecordings: number }
-  | { kind: 'choosing-backend' }
-  /** The device was taken away; the run goes on from its last checkpoint on the next one. */
-  | { kind: 'backend-lost'; backend: Backend; reason: string }
-  | {
-      kind: 'started';
-      backend: Backend;
-      nParameters: number;
-      nSteps: number;
-      stepsPerEpoch: number;
-      /** The course up to the checkpoint that the run goes on from. */
-      epochs: EpochRecord[];
-      losses: number[];
-    }
-  | {
-      kind: 'steps';
-      /** Steps taken since the beginning of the run. */
-      step: number;
-      /** Of the steps since the last such news, nats. */
-      losses: number[];
-      /** Recordings per second while training; null before it is known. */
-      rate: number | null;
-      /** Null before it is known. */
-      remainingSec: number | null;
-      memoryBytes: number;
-    }
-  | { kind: 'validating'; epoch: number }
-  | { kind: 'epoch'; record: EpochRecord }
-  | { kind: 'paused'; isPaused: boolean }
-  | { kind: 'checkpoint'; step: number }
-  /** The store did not take a checkpoint; training goes on. */
-  | { kind: 'checkpoint-failed'; error: ErrorInfo };
-
-/** How a run ended. */
-export type TrainingEnd =
-  /** `weightsDigest`: SHA-256 of all weights as float32, hexadecimal. */
-  | { kind: 'finished'; weightsDigest: string }
-  | { kind: 'stopped' }
-  | { kind: 'diverged'; error: ErrorInfo }
-  /** `reason` is English and technical. */
-  | { kind: 'backend-lost'; backend: Backend; reason: string };
+export type { TrainingEnd, TrainingNews };
 
 /** A model as files, to be saved outside the browser. */
 export interface ExportedModel {

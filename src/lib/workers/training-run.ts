@@ -2,33 +2,32 @@ import { SerError } from '#lib/core/errors.ts';
 import { parseBundle, type Bundle } from '#lib/core/network/bundle.ts';
 import { watchDevice } from '#lib/core/network/device.ts';
 import { footprint } from '#lib/core/network/footprint.ts';
-import type { Topology } from '#lib/core/network/network.ts';
 import { TfjsNetwork } from '#lib/core/network/tfjs-network.ts';
 import { restoreCheckpoint } from '#lib/core/training/checkpoint.ts';
+import { prepareMaterial } from '#lib/core/training/material.ts';
 import {
   adoptWeights,
   convolutionsOf,
-  topologyFor,
-  topologyFrom,
+  SHIPPED_MODEL_ID,
+  topologyOf,
 } from '#lib/core/training/plan.ts';
 import { NO_PROGRESS } from '#lib/core/training/progress.ts';
+import type { RunCheckpoint } from '#lib/core/training/run.ts';
+import { TrainingSession } from '#lib/core/training/session.ts';
 import { START } from '#lib/core/training/train.ts';
 import { stepsPerEpoch } from '#lib/core/training/config.ts';
 import { loadCheckpoint, saveCheckpoint } from '#lib/storage/checkpoint-store.ts';
-import type { RunCheckpoint } from '#lib/storage/checkpoint-store.ts';
 import { loadWaveforms } from '#lib/storage/corpus-store.ts';
 import { loadFromLibrary } from '#lib/storage/library-store.ts';
 import type { StimmungDatabase } from '#lib/storage/schema.ts';
+import { sha256 } from '#lib/storage/sha256.ts';
 import type { StoredRun } from '#lib/storage/training-records.ts';
 import { withDatabase } from '#lib/storage/with-database.ts';
 import { breathe } from './breathe.ts';
 import { obtainModel } from './model-files.ts';
 import { shippedModelUrls } from './shipped-model.ts';
-import { SHIPPED_MODEL_ID } from './training-api.ts';
 import type { TrainingNews, TrainingRequest } from './training-api.ts';
 import { startTrainingBackend } from './training-backend.ts';
-import { prepareMaterial } from './training-material.ts';
-import { TrainingSession } from './training-session.ts';
 
 /** Often enough for a bar. */
 const READING_NEWS_MS = 100;
@@ -44,7 +43,7 @@ export async function openSession(
   database: StimmungDatabase,
   { runId, backend: wanted, lost }: TrainingRequest,
   tell: Tell,
-): Promise<TrainingSession> {
+): Promise<TrainingSession<StoredRun>> {
   const run = await requireRun(database, runId);
   const kept = await loadCheckpoint(database, runId);
   const material = await readMaterial(database, run, tell);
@@ -78,6 +77,8 @@ export async function openSession(
       withDatabase((own) => saveCheckpoint(own, runId, checkpoint)),
     tell,
     breathe,
+    now: () => performance.now(),
+    digest: sha256,
   });
 }
 
@@ -117,15 +118,4 @@ async function loadSource(database: StimmungDatabase, { plan }: StoredRun): Prom
     throw new SerError({ code: 'model-unavailable', details: { reason } });
   }
   return parseBundle(files.description, files.weights);
-}
-
-function topologyOf({ plan, labels }: StoredRun, source: Bundle | null): Topology {
-  if (source === null) return topologyFor(plan.config, labels.length);
-  const topology = topologyFrom(source, labels.length);
-  const { spec, segmentFrames } = plan.config;
-  if (topology.inputShape.join() !== [spec.nMels, segmentFrames].join()) {
-    const reason = 'the picture is not that of the model to start from';
-    throw new SerError({ code: 'config-invalid', details: { field: 'segmentFrames', reason } });
-  }
-  return topology;
 }

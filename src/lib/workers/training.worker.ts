@@ -1,8 +1,10 @@
 import * as Comlink from 'comlink';
 import { SerError } from '#lib/core/errors.ts';
+import type { TrainingSession } from '#lib/core/training/session.ts';
 import { loadCheckpoint } from '#lib/storage/checkpoint-store.ts';
 import { addToLibrary } from '#lib/storage/library-store.ts';
 import type { StimmungDatabase } from '#lib/storage/schema.ts';
+import type { StoredRun } from '#lib/storage/training-records.ts';
 import { withDatabase } from '#lib/storage/with-database.ts';
 import { learnFromCorpus } from './own-familiarity.ts';
 import { judgeRun } from './judge-run.ts';
@@ -11,12 +13,11 @@ import { toOwnModel, type Outcome } from './own-model.ts';
 import { reportInOrder } from './report-in-order.ts';
 import type { TrainingApi } from './training-api.ts';
 import { openSession, requireRun } from './training-run.ts';
-import type { TrainingSession } from './training-session.ts';
 import { passErrors } from './pass-errors.ts';
 import { holdLifeline } from './lifeline.ts';
 
 /** The run of this worker, also after its end: what found no room in the store is in here. */
-let current: { runId: string; session: TrainingSession } | null = null;
+let current: { runId: string; session: TrainingSession<StoredRun> } | null = null;
 
 const api: TrainingApi = {
   train: (request, onNews) =>

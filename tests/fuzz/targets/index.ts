@@ -3,6 +3,7 @@ import { containerTarget, decodeTarget, measureTarget, streamTarget } from './au
 import { archiveTarget, corpusTarget, tableTarget } from './corpus.ts';
 import { endpointTarget } from './endpoint.ts';
 import { modelTarget, packageTarget } from './model.ts';
+import { trainingTarget } from './training.ts';
 
 /** Every way in for bytes from elsewhere. */
 export const TARGETS: readonly FuzzTarget[] = [
@@ -16,4 +17,5 @@ export const TARGETS: readonly FuzzTarget[] = [
   packageTarget,
   modelTarget,
   endpointTarget,
+  trainingTarget,
 ];

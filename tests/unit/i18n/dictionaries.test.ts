@@ -36,6 +36,7 @@ const DETAILS: ErrorDetails = {
   'corpus-empty': { nFiles: 12 },
   'package-invalid': { fault: 'checksum', file: 'weights.bin', detail: '' },
   'archive-corrupt': { reason: 'End of central directory not found' },
+  'archive-too-large': { sizeBytes: 104_857_601, maximumBytes: 104_857_600 },
   'dataset-unavailable': { reason: 'this server offers none' },
   'training-diverged': { epoch: 3, step: 14, reason: 'exploding' },
   'microphone-denied': {},

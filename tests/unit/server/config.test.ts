@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
@@ -21,6 +22,13 @@ const DEFAULTS = {
   modelDir: 'model',
   emodbUrl: null,
   datasetLimitBytes: 100 * 1024 * 1024,
+  trainToken: null,
+  trainDir: expect.stringMatching(/stimmung$/i) as unknown,
+  trainCorpus: null,
+  trainLimitBytes: 100 * 1024 * 1024,
+  trainWorkerFile: fileURLToPath(
+    new URL('../../../src/lib/server/train.worker.ts', import.meta.url),
+  ),
 };
 
 test('has a default for everything, an empty variable included', () => {
@@ -54,6 +62,15 @@ test('reads lists, divided by commas or white space', () => {
   expect(config.ratePerMinute).toBe(60);
 });
 
+test('knows the token that allows training by its digest alone', () => {
+  const { trainToken, trainDir } = readServerConfig({ TRAIN_TOKEN: 'secret', TRAIN_DIR: '/data' });
+  expect(trainToken).toEqual({
+    digest: createHash('sha256').update('secret').digest(),
+    perMinute: null,
+  });
+  expect(trainDir).toBe('/data');
+});
+
 test.for([
   ['PORT', 'http'],
   ['PORT', '65536'],
@@ -67,6 +84,8 @@ test.for([
   ['API_KEYS', `${'ab'.repeat(32)}:0`],
   ['CORS_ORIGINS', 'example.org'],
   ['CORS_ORIGINS', 'https://example.org/'],
+  ['TRAIN_TOKEN', 'two words'],
+  ['TRAIN_LIMIT_BYTES', '-1'],
   ['EMODB_URL', 'emodb'],
   ['EMODB_URL', 'file:///etc/passwd'],
 ] as const)('names the variable: %s=%s', ([name, value]) => {

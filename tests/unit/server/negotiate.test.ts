@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { prefersText } from '#lib/server/negotiate.ts';
+import { prefersEvents, prefersText } from '#lib/server/negotiate.ts';
 
 test.for([
   [null, false],
@@ -15,4 +15,14 @@ test.for([
   ['application/json, text/plain;q=0.9', false],
 ] as const)('Accept: %s → text %s', ([accept, expected]) => {
   expect(prefersText(accept)).toBe(expected);
+});
+
+test.for([
+  [null, false],
+  ['*/*', false],
+  ['text/event-stream', true],
+  ['application/json, text/event-stream', false],
+  ['application/json;q=0.5, text/event-stream', true],
+] as const)('%s asks for events: %s', ([accept, expected]) => {
+  expect(prefersEvents(accept)).toBe(expected);
 });

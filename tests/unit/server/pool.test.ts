@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { hear } from '#lib/server/hear.ts';
 import { HearingPool, type HearOutcome } from '#lib/server/pool.ts';
 import { loadNodeRecognizer } from '#lib/server/recognizer.ts';
 
+const MODEL_DIR = fileURLToPath(new URL('../../../model', import.meta.url));
 const NEVER = new AbortController().signal;
 const SIGNALS = { gone: NEVER, deadline: NEVER };
 
@@ -14,7 +15,7 @@ function makePool(nWorkers: number, workerFile = '../../support/hearing.worker.t
   const pool = new HearingPool({
     nWorkers,
     workerFile: fileURLToPath(new URL(workerFile, import.meta.url)),
-    modelDir: fileURLToPath(new URL('../../../model', import.meta.url)),
+    modelDir: MODEL_DIR,
     maximumSec: 60,
     maximumBytes: 1e8,
     onError: (error) => {
@@ -84,12 +85,51 @@ test('what is not answered by the deadline is given up, begun or not', async () 
   await vi.waitFor(() => expect(pool.nRestarts).toBe(1));
 });
 
+describe('another model', () => {
+  const modelOf = (outcome: HearOutcome) =>
+    outcome.kind === 'answer' ? outcome.answer.model.id : outcome.kind;
+  const kept = () => Promise.resolve();
+
+  test('hears from now on; what has begun is heard by the former one', async () => {
+    const pool = makePool(1);
+    const sender = new AbortController();
+    const begun = pool.hear(letter('w'), 'mix', { gone: sender.signal, deadline: NEVER });
+    const waiting = pool.hear(letter('m'), 'mix', SIGNALS);
+    const outcome = await pool.useModel('/another', letter('m'), SIGNALS, kept);
+    expect(modelOf(outcome)).toBe('/another');
+    expect(modelOf(await pool.hear(letter('m'), 'mix', SIGNALS))).toBe('/another');
+    sender.abort();
+    threadOf(await begun);
+    expect(modelOf(await waiting)).toBe(MODEL_DIR);
+    expect(pool.nRestarts).toBe(0);
+  });
+
+  test.for([
+    ['does not answer', 'a', kept],
+    ['dies', 'x', kept],
+    ['cannot be remembered', 'm', () => Promise.reject(new Error('full'))],
+  ] as const)('that %s changes nothing', async ([, first, keep]) => {
+    const pool = makePool(1);
+    const outcome = await pool
+      .useModel('/another', letter(first), SIGNALS, keep)
+      .catch(() => ({ kind: 'failed' }) as const);
+    expect(outcome.kind).not.toBe('answer');
+    expect(modelOf(await pool.hear(letter('m'), 'mix', SIGNALS))).toBe(MODEL_DIR);
+  });
+
+  test('may be chosen before the first recording, and only then', async () => {
+    const pool = makePool(1);
+    pool.modelDir = '/another';
+    expect(modelOf(await pool.hear(letter('m'), 'mix', SIGNALS))).toBe('/another');
+    expect(() => (pool.modelDir = '/third')).toThrow('hearing already');
+  });
+});
+
 test('a thread hears what this process hears, to the last digit', { timeout: 60_000 }, async () => {
   const pool = makePool(1, '../../../src/lib/server/hear.worker.ts');
   const file = new URL('../../../static/samples/calm.wav', import.meta.url);
-  const modelDir = fileURLToPath(new URL('../../../model', import.meta.url));
   const outcome = await pool.hear(new Uint8Array(readFileSync(file)), 'mix', SIGNALS);
-  const here = await hear(await loadNodeRecognizer(modelDir), readFileSync(file), {
+  const here = await hear(await loadNodeRecognizer(MODEL_DIR), readFileSync(file), {
     channel: 'mix',
     maximumSec: 60,
     maximumBytes: 1e8,

@@ -28,6 +28,14 @@ const CASES: [number, ErrorInfo][] = [
   ],
   [404, { code: 'dataset-unavailable', details: { reason: 'nobody offers it' } }],
   [503, { code: 'model-unavailable', details: { reason: 'no model' } }],
+  [413, { code: 'archive-too-large', details: { sizeBytes: 2e6, maximumBytes: 1e6 } }],
+  [422, { code: 'config-invalid', details: { field: 'seed', reason: 'must not be negative' } }],
+  [422, { code: 'corpus-invalid', details: { fault: 'speakers-unknown' } }],
+  [422, { code: 'corpus-empty', details: { nFiles: 3 } }],
+  [422, { code: 'archive-corrupt', details: { reason: 'no directory' } }],
+  [422, { code: 'training-diverged', details: { epoch: 0, step: 1, reason: 'exploding' } }],
+  [500, { code: 'storage-unavailable', details: {} }],
+  [507, { code: 'storage-full', details: { neededBytes: 1e6 } }],
   [500, { code: 'spec-invalid', details: { field: 'nFft', reason: 'is odd' } }],
 ];
 

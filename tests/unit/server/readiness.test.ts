@@ -29,9 +29,9 @@ test('is not ready before the model has answered, and asks again after a failure
   });
   const reasons: (string | undefined)[] = [];
   for (let i = 0; i < answers.length; i++) {
-    const response = ready();
+    const response = ready.respond();
     expect(response.status).toBe(503);
-    expect(ready().status).toBe(503);
+    expect(ready.respond().status).toBe(503);
     reasons.push(((await response.json()) as { detail?: string }).detail);
     await Promise.all(settled);
     await new Promise(setImmediate);
@@ -42,6 +42,18 @@ test('is not ready before the model has answered, and asks again after a failure
     'The server is not ready: the threads do not start.',
     'The server is not ready: the model does not answer (model-unavailable).',
   ]);
-  expect(ready().status).toBe(200);
+  expect(ready.respond().status).toBe(200);
   expect(nAsked).toBe(3);
+  expect(await ready.respond().json()).toMatchObject({ model: { id: fakePrediction().model.id } });
+});
+
+test('names the model that hears from now on, without asking it again', async () => {
+  const ready = createReadiness(() => Promise.reject(new Error('asked')));
+  ready.renew({ id: 'new', version: '2', uar: null });
+  const response = ready.respond();
+  expect(response.status).toBe(200);
+  expect(await response.json()).toEqual({
+    status: 'ready',
+    model: { id: 'new', version: '2', uar: null },
+  });
 });

@@ -58,6 +58,11 @@ export const CORPUS_NAMES: Readonly<Record<Exclude<CorpusKind, 'other'>, string>
   ravdess: 'RAVDESS',
 };
 
+/** The same for every import of the same corpus; others are told apart by their names. */
+export function corpusIdOf(kind: CorpusKind, name: string): string {
+  return kind === 'other' ? `other:${name.trim().toLowerCase()}` : kind;
+}
+
 /** Why a file did not become a recording of the corpus. */
 export type SkipReason =
   /** The name leads out of the archive. */

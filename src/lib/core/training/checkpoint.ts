@@ -26,6 +26,24 @@ export function restoreCheckpoint(network: Network, checkpoint: TrainingCheckpoi
   network.importOptimizer(checkpoint.optimizer);
 }
 
+/** One that nothing changes any more; some backends give their own arrays away. */
+export function copyCheckpoint({
+  position,
+  weights,
+  optimizer,
+}: TrainingCheckpoint): TrainingCheckpoint {
+  const { step, first, second } = optimizer;
+  return {
+    position: { ...position },
+    weights: copyArrays(weights),
+    optimizer: { step, first: copyArrays(first), second: copyArrays(second) },
+  };
+}
+
+function copyArrays(arrays: readonly WeightArray[]): WeightArray[] {
+  return arrays.map(({ name, shape, data }) => ({ name, shape: [...shape], data: data.slice() }));
+}
+
 /** Whether every weight is a number; after a step that diverged some are not. */
 export function isSound({ weights }: TrainingCheckpoint): boolean {
   return weights.every(({ data }) => data.every(Number.isFinite));

@@ -23,6 +23,14 @@ export interface TrainingPlan {
 
 type Recipe = Pick<TrainingPlan, 'config' | 'warps' | 'split'>;
 
+/** The model that comes with the app, as a run may start from it. */
+export const SHIPPED_MODEL_ID = 'shipped';
+
+/** A run that starts from a model learns more gently, and long enough for the last layers to settle on new voices. */
+export function gentler(config: TrainingConfig): TrainingConfig {
+  return { ...config, epochs: 15, learningRate: config.learningRate / 10 };
+}
+
 /** The share of a corpus that is held out unless the user says otherwise. */
 export const HELD_OUT_SHARE = 0.2;
 
@@ -46,6 +54,26 @@ export function topologyFor(config: TrainingConfig, nClasses: number): Topology 
   if (weightShapes(topology).some(({ shape }) => shape.some((n) => n < 1))) {
     const reason = `of ${spec.nMels} bands is too low for ${preset}`;
     throw new SerError({ code: 'config-invalid', details: { field: 'nMels', reason } });
+  }
+  return topology;
+}
+
+/**
+ * The network of a planned run.
+ *
+ * @param source the model that it starts from; null for none.
+ * @throws SerError `config-invalid` when the picture is too small, or not that of the model.
+ */
+export function topologyOf(
+  { plan, labels }: { plan: TrainingPlan; labels: readonly string[] },
+  source: Bundle | null,
+): Topology {
+  if (source === null) return topologyFor(plan.config, labels.length);
+  const topology = topologyFrom(source, labels.length);
+  const { spec, segmentFrames } = plan.config;
+  if (topology.inputShape.join() !== [spec.nMels, segmentFrames].join()) {
+    const reason = 'the picture is not that of the model to start from';
+    throw new SerError({ code: 'config-invalid', details: { field: 'segmentFrames', reason } });
   }
   return topology;
 }

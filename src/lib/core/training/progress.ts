@@ -21,6 +21,11 @@ export interface RunProgress {
 
 export const NO_PROGRESS: RunProgress = { epochs: [], losses: [], heard: [] };
 
+/** One that grows by itself; what is in it never changes. */
+export function copyProgress({ epochs, losses, heard }: RunProgress): RunProgress {
+  return { epochs: [...epochs], losses: [...losses], heard };
+}
+
 /** The share of right answers that a model aims at by abstaining, as the shipped one does. */
 const TARGET_ACCURACY = 0.75;
 /** Fewer held-out recordings tell nothing about how far to trust the model. */

@@ -53,6 +53,8 @@ export function describeError(info: ErrorInfo): string {
       return `Unter ${info.details.nFiles === 1 ? 'einer Datei' : `${f.number(info.details.nFiles, 0)} Dateien`} ist keine Aufnahme. Wählen Sie einen Ordner oder ein Zip-Archiv mit WAV-, FLAC-, MP3- oder Ogg-Dateien.`;
     case 'archive-corrupt':
       return `Dieses Archiv ist beschädigt, darin ist keine Datei zu finden (${info.details.reason}). Laden Sie es noch einmal herunter.`;
+    case 'archive-too-large':
+      return `Dieses Archiv hat ${f.megabytes(info.details.sizeBytes)}; höchstens ${f.megabytes(info.details.maximumBytes)} sind möglich. Lassen Sie Aufnahmen weg, oder lassen Sie die Grenze anheben.`;
     case 'dataset-unavailable':
       return `Die Sammlung ist von hier nicht zu bekommen: ${info.details.reason}. Laden Sie sie von ihrer eigenen Seite herunter und legen Sie das Archiv hier ab.`;
     case 'training-diverged':

@@ -53,6 +53,8 @@ export function describeError(info: ErrorInfo): string {
       return `There is no recording among ${info.details.nFiles === 1 ? 'one file' : `${f.number(info.details.nFiles, 0)} files`}. Choose a folder or zip archive with WAV, FLAC, MP3 or Ogg files.`;
     case 'archive-corrupt':
       return `This archive is damaged and no file can be found in it (${info.details.reason}). Download it again.`;
+    case 'archive-too-large':
+      return `This archive has ${f.megabytes(info.details.sizeBytes)}; at most ${f.megabytes(info.details.maximumBytes)} are accepted. Leave out recordings, or have the limit raised.`;
     case 'dataset-unavailable':
       return `The corpus cannot be had from here: ${info.details.reason}. Download it from its own page and drop the archive here.`;
     case 'training-diverged':

@@ -1,31 +1,28 @@
-import { SerError } from '#lib/core/errors.ts';
-import type { DeviceWatch } from '#lib/core/network/device.ts';
-import { networkBytes } from '#lib/core/network/device.ts';
-import type { Network } from '#lib/core/network/network.ts';
-import { CheckpointClock, isSound, takeCheckpoint } from '#lib/core/training/checkpoint.ts';
-import type { RunProgress } from '#lib/core/training/progress.ts';
-import { train } from '#lib/core/training/train.ts';
-import { stepsPerEpoch } from '#lib/core/training/config.ts';
-import type { TrainingEvent, TrainingPosition } from '#lib/core/training/train.ts';
-import { hear, judge } from '#lib/core/training/validation.ts';
-import type { RunCheckpoint } from '#lib/storage/checkpoint-store.ts';
-import type { StoredRun } from '#lib/storage/training-records.ts';
-import type { Backend } from './compute-api.ts';
+import { SerError } from '../errors.ts';
+import { networkBytes, type DeviceWatch } from '../network/device.ts';
+import type { Network } from '../network/network.ts';
+import type { Digest } from '../network/package.ts';
+import { CheckpointClock, copyCheckpoint, isSound, takeCheckpoint } from './checkpoint.ts';
+import { stepsPerEpoch } from './config.ts';
+import type { TrainingMaterial } from './material.ts';
+import type { TrainingEnd, TrainingNews } from './news.ts';
 import type { Outcome } from './own-model.ts';
-import type { TrainingEnd, TrainingNews } from './training-api.ts';
-import type { TrainingMaterial } from './training-material.ts';
-import { TrainingPace } from './training-pace.ts';
+import { TrainingPace } from './pace.ts';
+import { copyProgress, type RunProgress } from './progress.ts';
+import type { RunCheckpoint, TrainingRun } from './run.ts';
+import { train, type TrainingEvent, type TrainingPosition } from './train.ts';
+import { hear, judge } from './validation.ts';
 import { digestWeights } from './weights-digest.ts';
 
 /** Often enough for a curve that grows before one's eyes. */
 const NEWS_MS = 250;
 
 /** What a session works with; its network already stands where `position` says. */
-export interface SessionParts {
-  run: StoredRun;
+export interface SessionParts<Run extends TrainingRun = TrainingRun> {
+  run: Run;
   material: TrainingMaterial;
   network: Network;
-  backend: Backend;
+  backend: (TrainingNews & { kind: 'started' })['backend'];
   device: DeviceWatch;
   position: TrainingPosition;
   progress: RunProgress;
@@ -34,16 +31,19 @@ export interface SessionParts {
   tell: (news: TrainingNews) => void;
   /** Lets messages in; between two steps nothing else would. */
   breathe: () => Promise<void>;
+  /** Milliseconds of a clock that does not jump. */
+  now: () => number;
+  digest: Digest;
 }
 
 /** The device was taken away in the middle of the work. */
 class DeviceLost extends Error {}
 
 /** One run from where it stands to its end: stepping, validating, keeping checkpoints, pausing and stopping. */
-export class TrainingSession {
-  readonly #parts: SessionParts;
+export class TrainingSession<Run extends TrainingRun = TrainingRun> {
+  readonly #parts: SessionParts<Run>;
   readonly #pace: TrainingPace;
-  readonly #clock = new CheckpointClock(performance.now());
+  readonly #clock: CheckpointClock;
   readonly #lost: Promise<never>;
   #position: TrainingPosition;
   #progress: RunProgress;
@@ -57,11 +57,11 @@ export class TrainingSession {
   #untold: number[] = [];
   #lastNewsMs = 0;
 
-  constructor(parts: SessionParts) {
+  constructor(parts: SessionParts<Run>) {
     this.#parts = parts;
     this.#position = parts.position;
-    const { epochs, losses, heard } = parts.progress;
-    this.#progress = { epochs: [...epochs], losses: [...losses], heard };
+    this.#progress = copyProgress(parts.progress);
+    this.#clock = new CheckpointClock(parts.now());
     this.#pace = new TrainingPace(parts.run.plan.config.batchSize);
     this.#lost = parts.device.lost.then((reason) => Promise.reject(new DeviceLost(reason)));
     // Whoever waits hears of it; nobody may be waiting.
@@ -98,7 +98,7 @@ export class TrainingSession {
    * What the run has come to, taken between two steps. After its end: the last good weights, or null if they are in the
    * store.
    */
-  outcome(): Promise<Outcome | null> {
+  outcome(): Promise<Outcome<Run> | null> {
     return new Promise((resolve, reject) => {
       this.#errands.push(async () => {
         await this.#look().then(resolve, reject);
@@ -108,7 +108,7 @@ export class TrainingSession {
     });
   }
 
-  async #look(): Promise<Outcome | null> {
+  async #look(): Promise<Outcome<Run> | null> {
     const { run, network } = this.#parts;
     if (this.#isRunning) {
       const weights = await network.exportWeights();
@@ -120,18 +120,18 @@ export class TrainingSession {
   }
 
   async #steps(): Promise<TrainingEnd> {
-    const { network, material, run } = this.#parts;
+    const { network, material, run, digest } = this.#parts;
     const { config, seed } = run.plan;
     const events = train(network, material.training, config, seed, this.#position);
     for (;;) {
       if (!(await this.#mayGoOn())) return { kind: 'stopped' };
-      const startMs = performance.now();
+      const startMs = this.#parts.now();
       const next = await Promise.race([events.next(), this.#lost]);
       this.#requireDevice();
       if (next.done === true) {
         return {
           kind: 'finished',
-          weightsDigest: await digestWeights(await network.exportWeights()),
+          weightsDigest: await digestWeights(await network.exportWeights(), digest),
         };
       }
       this.#position = next.value.position;
@@ -163,7 +163,7 @@ export class TrainingSession {
   }
 
   async #noteStep({ loss }: TrainingEvent & { kind: 'step' }, startMs: number): Promise<void> {
-    const nowMs = performance.now();
+    const nowMs = this.#parts.now();
     this.#pace.noteStep(nowMs - startMs);
     this.#progress.losses.push(loss);
     this.#untold.push(loss);
@@ -191,13 +191,13 @@ export class TrainingSession {
     this.#progress.epochs.push(record);
     tell({ kind: 'epoch', record });
     await this.#keepCheckpoint();
-    this.#pace.noteEpochEnd(performance.now() - startMs);
+    this.#pace.noteEpochEnd(this.#parts.now() - startMs);
   }
 
   /** @throws SerError `training-diverged` if there is nothing good to keep any more. */
   async #keepCheckpoint(): Promise<void> {
     const { network, save, tell } = this.#parts;
-    const startMs = performance.now();
+    const startMs = this.#parts.now();
     const { epoch, step } = this.#position;
     const checkpoint = await takeCheckpoint(network, this.#position);
     this.#requireDevice();
@@ -212,10 +212,14 @@ export class TrainingSession {
       tell({ kind: 'checkpoint', step });
     } catch (error) {
       if (!(error instanceof SerError)) throw error;
-      this.#unsaved = structuredClone(kept);
+      this.#unsaved = {
+        topology: network.topology,
+        checkpoint: copyCheckpoint(checkpoint),
+        progress: copyProgress(this.#progress),
+      };
       tell({ kind: 'checkpoint-failed', error: error.info });
     }
-    this.#clock.note(startMs, performance.now());
+    this.#clock.note(startMs, this.#parts.now());
   }
 
   #tellSteps(): void {
@@ -228,7 +232,7 @@ export class TrainingSession {
     const [losses, rate] = [this.#untold, this.#pace.rate];
     tell({ kind: 'steps', step, losses, rate, remainingSec, memoryBytes: networkBytes() });
     this.#untold = [];
-    this.#lastNewsMs = performance.now();
+    this.#lastNewsMs = this.#parts.now();
   }
 
   async #runErrands(): Promise<void> {

@@ -1,13 +1,13 @@
-import type { WeightArray } from '#lib/core/network/network.ts';
-import { sha256 } from '#lib/storage/sha256.ts';
+import type { WeightArray } from '../network/network.ts';
+import type { Digest } from '../network/package.ts';
 
 /** SHA-256 over the bits of all weights in their order, hexadecimal: equal only if every bit is. */
-export function digestWeights(weights: readonly WeightArray[]): Promise<string> {
+export function digestWeights(weights: readonly WeightArray[], digest: Digest): Promise<string> {
   const joined = new Float32Array(weights.reduce((sum, { data }) => sum + data.length, 0));
   let offset = 0;
   for (const { data } of weights) {
     joined.set(data, offset);
     offset += data.length;
   }
-  return sha256(new Uint8Array(joined.buffer));
+  return digest(new Uint8Array(joined.buffer));
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { TrainingPace } from '#lib/workers/training-pace.ts';
+import { TrainingPace } from '#lib/core/training/pace.ts';
 
 it('estimates the rate and the rest from the steps so far', () => {
   const pace = new TrainingPace(8);

@@ -1,13 +1,15 @@
-import type { Waveform } from '#lib/core/audio/waveform.ts';
-import type { UtteranceInfo } from '#lib/core/data/corpus.ts';
-import { SerError } from '#lib/core/errors.ts';
-import type { TrainingConfig } from '#lib/core/training/config.ts';
-import { toTrainingItem, type TrainingItem } from '#lib/core/training/dataset.ts';
-import { toValidationItem, type ValidationItem } from '#lib/core/training/validation.ts';
+import type { Waveform } from '../audio/waveform.ts';
+import type { UtteranceInfo } from '../data/corpus.ts';
+import { SerError } from '../errors.ts';
+import type { TrainingConfig } from './config.ts';
+import { toTrainingItem, type TrainingItem } from './dataset.ts';
+import { toValidationItem, type ValidationItem } from './validation.ts';
 
 /** The recordings of a run, ready for the network, in the order of the run's lists. */
 export interface TrainingMaterial {
   training: TrainingItem[];
+  /** Who speaks in each recording of `training`; null where that is not known. */
+  speakers: (string | null)[];
   validation: ValidationItem[];
 }
 
@@ -35,9 +37,11 @@ export async function prepareMaterial(
   const isValidation = new Set(wanted.validation);
   const nRecordings = isTraining.size + isValidation.size;
   const training = new Map<string, TrainingItem | null>();
+  const speakers = new Map<string, string | null>();
   const validation = new Map<string, ValidationItem>();
   for await (const { info, waveform } of recordings) {
     const labelIndex = labels.indexOf(info.label);
+    speakers.set(info.id, info.speaker);
     if (isTraining.has(info.id))
       training.set(info.id, toTrainingItem(waveform, labelIndex, config.spec));
     else if (isValidation.has(info.id))
@@ -49,8 +53,10 @@ export async function prepareMaterial(
     const details = { fault: 'recordings-gone', nRecordings: nGone } as const;
     throw new SerError({ code: 'corpus-invalid', details });
   }
+  const spoken = wanted.training.filter((id) => training.get(id) !== null);
   return {
-    training: wanted.training.flatMap((id) => training.get(id) ?? []),
+    training: spoken.flatMap((id) => training.get(id) ?? []),
+    speakers: spoken.map((id) => speakers.get(id) ?? null),
     validation: wanted.validation.flatMap((id) => validation.get(id) ?? []),
   };
 }

@@ -1,0 +1,15 @@
+import type { RequestHandler } from '@sveltejs/kit';
+import { methodNotAllowed } from '#lib/server/problem.ts';
+import { getService } from '#lib/server/service.ts';
+
+export const prerender = false;
+
+export const POST: RequestHandler = ({ request, params: { id = '' } }) =>
+  getService().training.activate(request, id);
+
+/** Back to the model of the server. */
+export const DELETE: RequestHandler = ({ request, params: { id = '' } }) =>
+  getService().training.deactivate(request, id);
+
+export const fallback: RequestHandler = ({ request }) =>
+  methodNotAllowed(request.method, ['POST', 'DELETE']);
