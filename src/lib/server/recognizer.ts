@@ -3,12 +3,35 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { SerError } from '#lib/core/errors.ts';
 import { createRecognizer, type Recognizer } from '#lib/core/inference/recognizer.ts';
-import { parseBundle } from '#lib/core/network/bundle.ts';
+import { parseBundle, type Bundle } from '#lib/core/network/bundle.ts';
 import { TfjsNetwork } from '#lib/core/network/tfjs-network.ts';
 import { startWasmBackend } from './tensorflow.ts';
 
+/** A model as it lies in a folder. */
+export interface StoredBundle {
+  bundle: Bundle;
+  /** SHA-256 of `weights.bin`, hexadecimal. */
+  weightsSha256: string;
+}
+
 /**
- * The model in `dir` (`model.json` and `weights.bin`), ready to hear recordings in this thread of Node.
+ * Reads `model.json` and `weights.bin` in `dir`.
+ *
+ * @throws SerError `model-unavailable`, `bundle-hash-mismatch`, `bundle-invalid`.
+ */
+export async function readBundle(dir: string): Promise<StoredBundle> {
+  const [json, weights] = await Promise.all([read(dir, 'model.json'), read(dir, 'weights.bin')]);
+  const description = parseJson(json.toString('utf8'));
+  const expected = (description as { weights?: { sha256?: unknown } } | null)?.weights?.sha256;
+  const weightsSha256 = createHash('sha256').update(weights).digest('hex');
+  if (weightsSha256 !== expected) {
+    throw new SerError({ code: 'bundle-hash-mismatch', details: { file: 'weights.bin' } });
+  }
+  return { bundle: parseBundle(description, weights), weightsSha256 };
+}
+
+/**
+ * The model in `dir`, ready to hear recordings in this thread of Node.
  *
  * @param beforeBatch called before every batch of segments; what it throws ends the recognition.
  * @throws SerError `model-unavailable`, `bundle-hash-mismatch`, `bundle-invalid`.
@@ -17,13 +40,7 @@ export async function loadNodeRecognizer(
   dir: string,
   beforeBatch: () => void = () => undefined,
 ): Promise<Recognizer> {
-  const [json, weights] = await Promise.all([read(dir, 'model.json'), read(dir, 'weights.bin')]);
-  const description = parseJson(json.toString('utf8'));
-  const expected = (description as { weights?: { sha256?: unknown } } | null)?.weights?.sha256;
-  if (createHash('sha256').update(weights).digest('hex') !== expected) {
-    throw new SerError({ code: 'bundle-hash-mismatch', details: { file: 'weights.bin' } });
-  }
-  const bundle = parseBundle(description, weights);
+  const { bundle } = await readBundle(dir);
   await startWasmBackend();
   const network = new TfjsNetwork(bundle.topology, 0);
   network.importWeights(bundle.weights);
