@@ -3,7 +3,7 @@ WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --no-audit --no-fund
 COPY . .
-# What the server needs to run is a thirtieth of what it takes to build it.
+# What the server loads is a small part of what it takes to build it.
 RUN npm run build && node src/tools/collect-server.mjs server && mkdir training
 
 FROM node:24-bookworm-slim

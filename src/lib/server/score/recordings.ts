@@ -21,7 +21,7 @@ export interface Recording {
   /** Inside the folder or archive, with `/` between folders. */
   path: string;
   /** @throws UnusableFile, or an error of the system. */
-  read(): Promise<Uint8Array<ArrayBuffer>>;
+  read: () => Promise<Uint8Array<ArrayBuffer>>;
 }
 
 export interface Recordings {

@@ -5,7 +5,7 @@ import { RECORDING_COLUMNS } from '#lib/export/queue.ts';
 import type { Cell } from '#lib/export/csv.ts';
 import { SerError, type ErrorInfo } from '#lib/core/errors.ts';
 import type { ServerConfig } from '../config.ts';
-import { HearingPool } from '../pool.ts';
+import { HearingPool, type HearOutcome } from '../pool.ts';
 import { probeRecording } from '../probe.ts';
 import { problemStatus } from '../problem.ts';
 import { readBundle } from '../recognizer.ts';
@@ -172,51 +172,54 @@ function createHearing(
   { stop, onError, deadlineSec }: HearingSignals,
 ): (recording: Recording) => Promise<Cell[] | null> {
   const isStopped = (): boolean => stop.aborted;
-  return async (recording) => {
+  return async ({ path, read }) => {
     if (isStopped()) return null;
-    const failed = (code: string): Cell[] => [
-      ...[recording.path, null, null, null],
-      ...labels.map(() => null),
-      code,
-    ];
     try {
-      const bytes = await recording.read();
-      if (bytes.byteLength === 0) return failed('audio-empty');
+      const bytes = await read();
+      if (bytes.byteLength === 0) return failedRow(path, labels, 'audio-empty');
       const deadline = AbortSignal.timeout(1000 * deadlineSec);
-      const outcome = await pool.hear(bytes, 'mix', { gone: stop, deadline });
-      switch (outcome.kind) {
-        case 'answer':
-          return toRow(recording.path, outcome.answer, labels);
-        case 'refused':
-          return failed(requireOwnFault(outcome.error));
-        case 'late':
-          return failed('deadline-passed');
-        case 'cancelled':
-          return null;
-      }
+      return toRow(path, labels, await pool.hear(bytes, 'mix', { gone: stop, deadline }));
     } catch (error) {
       if (isStopped()) return null;
-      if (error instanceof UnusableFile) return failed(error.reason.code);
+      if (error instanceof UnusableFile) return failedRow(path, labels, error.reason.code);
       if (error instanceof SerError) throw error;
       const reason = systemCode(error);
-      if (reason !== null) throw unavailable(recording.path, reason);
+      if (reason !== null) throw unavailable(path, reason);
       onError(error);
-      return failed('unexpected');
+      return failedRow(path, labels, 'unexpected');
     }
   };
 }
 
-/** @throws SerError what every recording would meet with, such as a model that does not start. */
-function requireOwnFault(error: ErrorInfo): string {
-  if (problemStatus(error.code) >= 500) throw new SerError(error);
-  return error.code;
+/** @returns null where nobody waits for the answer any more. */
+function toRow(path: string, labels: readonly string[], outcome: HearOutcome): Cell[] | null {
+  switch (outcome.kind) {
+    case 'answer':
+      return answerRow(path, labels, outcome.answer);
+    case 'refused':
+      return failedRow(path, labels, requireOwnFault(outcome.error));
+    case 'late':
+      return failedRow(path, labels, 'deadline-passed');
+    case 'cancelled':
+      return null;
+  }
 }
 
-function toRow(path: string, answer: Answer, labels: readonly string[]): Cell[] {
+function answerRow(path: string, labels: readonly string[], answer: Answer): Cell[] {
   const scores = new Map(answer.predictions.map(({ label, score }) => [label, score]));
   return [
     ...[path, 0, answer.durationSec, answer.label],
     ...labels.map((label) => scores.get(label) ?? null),
     null,
   ];
+}
+
+function failedRow(path: string, labels: readonly string[], code: string): Cell[] {
+  return [path, null, null, null, ...labels.map(() => null), code];
+}
+
+/** @throws SerError what every recording would meet with, such as a model that does not start. */
+function requireOwnFault(error: ErrorInfo): string {
+  if (problemStatus(error.code) >= 500) throw new SerError(error);
+  return error.code;
 }
