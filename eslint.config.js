@@ -59,7 +59,7 @@ const LIB_IMPORTS = {
   core: [],
   browser: [],
   workers: ['browser', 'core', 'storage'],
-  server: ['core', 'i18n'],
+  server: ['core', 'i18n', 'export'],
   storage: ['browser', 'core'],
   capture: ['core', 'workers/capture.worklet.ts'],
   i18n: ['core', 'workers/compute-api.ts'],
@@ -227,7 +227,13 @@ export default defineConfig(
   },
   {
     // Programs of the command line speak on the terminal.
-    files: ['src/tools/**', 'model/**', 'src/lib/server/main.ts', '*.config.js', 'tests/**'],
+    files: [
+      'src/tools/**',
+      'model/**',
+      'src/lib/server/{main,score}.ts',
+      '*.config.js',
+      'tests/**',
+    ],
     rules: { 'no-console': 'off' },
   },
 );

@@ -4,8 +4,8 @@
  *     npm run bench -- [PART ...] [--json FILE]
  *
  * Parts, all unless some are named: prediction, features, audio, training, memory, page, threads, calls, endpoint, load,
- * training-page. The last, which trains in the page, needs the archive of EMO-DB in EMODB_ZIP; MP3s among the calls need
- * `lame`.
+ * scale, training-page. The last, which trains in the page, needs the archive of EMO-DB in EMODB_ZIP; MP3s among the
+ * calls need `lame`, servers side by side `nginx`.
  *
  * MEL_YARDSTICK and TORCH_YARDSTICK name scripts for `/usr/bin/python3` to compare with: the first prints
  * `... 12.3 ms ...` for the log-mel of 60 s; the second, called with a network's name, threads, batch and the topology
@@ -23,6 +23,7 @@ import { benchMel, MEL_MS } from './bench/mel.ts';
 import { benchPage } from './bench/page.ts';
 import { benchPageTraining } from './bench/page-training.ts';
 import { benchPrediction } from './bench/prediction.ts';
+import { benchScale } from './bench/scale.ts';
 import { benchMemory, benchTraining } from './bench/training.ts';
 import { benchThreads } from './bench/threads.ts';
 import { runYardstick } from './bench/yardstick.ts';
@@ -44,6 +45,7 @@ const PARTS: Readonly<Record<string, () => Figure[] | Promise<Figure[]>>> = {
   calls: benchCalls,
   endpoint: benchEndpoint,
   load: benchLoad,
+  scale: benchScale,
   'training-page': () => benchPageTraining(process.env['TORCH_YARDSTICK']),
 };
 

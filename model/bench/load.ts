@@ -22,7 +22,7 @@ const MEASURED_MS = 10_000;
 /** Before a client that was turned away asks again. */
 const BACK_OFF_MS = 100;
 
-interface Load {
+export interface Load {
   /** Milliseconds of the requests that were answered, ascending. */
   answeredMs: number[];
   nTurnedAway: number;
@@ -36,10 +36,10 @@ export async function benchLoad(): Promise<Figure[]> {
   for (const { clients, queue } of CASES) {
     const server = await startServer({ QUEUE_LIMIT: String(queue) });
     try {
-      await hammer(server, clients, WARM_MS);
+      await hammer(server, clients, within(WARM_MS));
       forgetPeak(server.pid);
       const startMs = processorMs(server.pid);
-      const load = await hammer(server, clients, MEASURED_MS);
+      const load = await hammer(server, clients, within(MEASURED_MS));
       const usedMs = processorMs(server.pid) - startMs;
       const peakMb = residentMb(server.pid, 'VmHWM');
       figures.push(toFigure({ clients, queue }, load, usedMs, peakMb));
@@ -50,17 +50,22 @@ export async function benchLoad(): Promise<Figure[]> {
   return figures;
 }
 
-/** All clients at once, each asking again as soon as it is answered, until the time is over. */
-async function hammer(
-  { baseUrl }: ServerProcess,
+/** @returns whether so many milliseconds from now are over. */
+export function within(durationMs: number): () => boolean {
+  const endMs = performance.now() + durationMs;
+  return () => performance.now() >= endMs;
+}
+
+/** All clients at once, each asking again as soon as it is answered, until it is over. */
+export async function hammer(
+  { baseUrl }: Pick<ServerProcess, 'baseUrl'>,
   nClients: number,
-  durationMs: number,
+  isOver: () => boolean,
 ): Promise<Load> {
   const load: Load = { answeredMs: [], nTurnedAway: 0, errors: new Map() };
   const agent = new Agent({ keepAlive: true, maxSockets: nClients });
-  const endMs = performance.now() + durationMs;
   const client = async (): Promise<void> => {
-    while (performance.now() < endMs) {
+    while (!isOver()) {
       const startMs = performance.now();
       const status = await ask(baseUrl, agent);
       if (status === 200) load.answeredMs.push(performance.now() - startMs);

@@ -1,4 +1,4 @@
-// `npm run build`: the app, then the server's entry and its threads beside it, then the weight of the first route.
+// `npm run build`: the app, then the programs of the server beside it, then the weight of the first route.
 import { join } from 'node:path';
 import { build } from 'vite';
 import { writeOfflineList } from './offline-list.mjs';
@@ -19,11 +19,9 @@ await build({
   build: {
     ssr: true,
     rolldownOptions: {
-      input: [
-        'src/lib/server/main.ts',
-        'src/lib/server/hear.worker.ts',
-        'src/lib/server/train.worker.ts',
-      ],
+      input: ['main.ts', 'hear.worker.ts', 'train.worker.ts', 'score.ts'].map(
+        (name) => `src/lib/server/${name}`,
+      ),
     },
     outDir: 'build',
     emptyOutDir: false,

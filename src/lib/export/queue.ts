@@ -32,6 +32,9 @@ interface Stretch {
   posteriors: readonly number[];
 }
 
+/** The first columns of every table of recordings; one per label follows. */
+export const RECORDING_COLUMNS = ['file', 'start', 'end', 'emotion'] as const;
+
 /**
  * One table for the whole list in the manner of audformat: `file,start,end,emotion` (seconds), then one column per label
  * of any model that answered. A short recording gives one row per segment, a long one a row per turn of the voice that
@@ -48,7 +51,7 @@ export function queueToCsv(answers: readonly ListedAnswer[]): string {
       ...places.map((place) => posteriors[place] ?? null),
     ]);
   });
-  return toCsvLines([['file', 'start', 'end', 'emotion', ...labels], ...rows]);
+  return toCsvLines([[...RECORDING_COLUMNS, ...labels], ...rows]);
 }
 
 /** Everything that was heard in the list, six decimals; failed recordings with the code of their error. */

@@ -1,20 +1,15 @@
+import { HEAD_BYTES, isAudioName } from '#lib/core/audio/file-names.ts';
 import { sniff } from '#lib/core/audio/sniff.ts';
 import { sha256 } from '#lib/storage/sha256.ts';
 import type { SourceFile } from './source-files.ts';
-
-const ENDINGS = /\.(wav|wave|flac|mp3|oga|ogg|opus|m4a|mp4|aac|webm)$/i;
-/** Where every known format has said what it is, an ID3 tag without picture included. */
-const HEAD_BYTES = 4096;
 
 /**
  * Whether a file of a folder is meant to be a recording: by its name, or else by its first bytes. One that only calls
  * itself so is taken as well, so that the list says what is wrong with it.
  */
 export async function isAudioFile({ path, content }: SourceFile): Promise<boolean> {
-  const name = path.slice(path.lastIndexOf('/') + 1);
-  // Folders of Apple's systems hold such companions of each file.
-  if (name.startsWith('._')) return false;
-  if (ENDINGS.test(name)) return true;
+  const byName = isAudioName(path);
+  if (byName !== null) return byName;
   const head = new Uint8Array(await content.slice(0, HEAD_BYTES).arrayBuffer());
   return sniff(head) !== null;
 }

@@ -139,7 +139,7 @@ export class Job {
     const kept = await this.#loadCheckpoint();
     const { plan, labels } = run;
     const needsSource = kept === null && plan.start.kind === 'model';
-    const source = needsSource ? await readBundle(this.#setup.modelDir) : null;
+    const source = needsSource ? (await readBundle(this.#setup.modelDir)).bundle : null;
     const topology = kept?.topology ?? topologyOf(run, source);
     await startWasmBackend();
     const network = new TfjsNetwork(topology, plan.seed);

@@ -134,7 +134,10 @@ test('starts from the model of the server, and leaves its convolutions as they a
     setupOf({ ...SMALL_ORDER, start, settings: { epochs: 1, batchSize: 6, augmentation: false } }),
   );
   expect(end.kind).toBe('finished');
-  const [source, made] = await Promise.all([readBundle(MODEL_DIR), readBundle(`${folder}/model`)]);
+  const [{ bundle: source }, { bundle: made }] = await Promise.all([
+    readBundle(MODEL_DIR),
+    readBundle(`${folder}/model`),
+  ]);
   const isSame = (name: string) => {
     const [a, b] = [source, made].map(({ weights }) => weights.find((one) => one.name === name));
     return a !== undefined && b !== undefined && a.data.join() === b.data.join();
