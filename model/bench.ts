@@ -4,7 +4,7 @@
  *     npm run bench -- [PART ...] [--json FILE]
  *
  * Parts, all unless some are named: prediction, features, audio, training, memory, page, threads, calls, endpoint, load,
- * scale, training-page. The last, which trains in the page, needs the archive of EMO-DB in EMODB_ZIP; MP3s among the
+ * soak, scale, training-page. The last, which trains in the page, needs the archive of EMO-DB in EMODB_ZIP; MP3s among the
  * calls need `lame`, servers side by side `nginx`.
  *
  * MEL_YARDSTICK and TORCH_YARDSTICK name scripts for `/usr/bin/python3` to compare with: the first prints
@@ -26,6 +26,7 @@ import { benchPrediction } from './bench/prediction.ts';
 import { benchScale } from './bench/scale.ts';
 import { benchMemory, benchTraining } from './bench/training.ts';
 import { benchThreads } from './bench/threads.ts';
+import { benchSoak } from './bench/soak.ts';
 import { runYardstick } from './bench/yardstick.ts';
 
 const { values: options, positionals } = parseArgs({
@@ -45,6 +46,7 @@ const PARTS: Readonly<Record<string, () => Figure[] | Promise<Figure[]>>> = {
   calls: benchCalls,
   endpoint: benchEndpoint,
   load: benchLoad,
+  soak: benchSoak,
   scale: benchScale,
   'training-page': () => benchPageTraining(process.env['TORCH_YARDSTICK']),
 };
