@@ -73,6 +73,8 @@ async function vitest(project) {
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${file}`,
+    // By default one core would be left alone, which is busy with the browser only at first.
+    '--maxWorkers=2',
   ]);
   return count(file, exitCode, (/** @type {VitestReport} */ report) => ({
     passed: report.numPassedTests,

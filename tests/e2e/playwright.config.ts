@@ -7,23 +7,26 @@ const isFull = process.env.TEST_FULL === '1';
 const STATIC = /\/static\.spec/;
 const ROOMS = /\/(listen|call|queue|live|data|train|evaluate|judge|models|why)\.spec/;
 const SHEET = /contact-sheet/;
+/** Waits for minutes, and computes little: it goes first, so that the others run beside it. */
+const LIVE = /live-budget/;
 
 export default defineConfig({
   testDir: '.',
   outputDir: '../../test-results',
-  // Two wait for one another less than one core idles; what measures time has the machine to itself.
-  workers: isFull ? 1 : 2,
+  // Two keep two cores busy while a third listens live; what measures time has the machine to itself.
+  workers: isFull ? 1 : 3,
   forbidOnly: true,
   timeout: 60_000,
   reporter: [['list'], ['./support/requests-reporter.ts']],
   projects: [
-    { name: 'features', testIgnore: [SHEET, STATIC] },
+    { name: 'live', testMatch: LIVE },
+    { name: 'features', testIgnore: [SHEET, STATIC, LIVE] },
     {
       name: 'static',
       testMatch: isFull ? [STATIC, ROOMS] : STATIC,
       use: { baseURL: `http://localhost:${process.env.STATIC_PORT ?? ''}` },
     },
-    { name: 'contact-sheet', testMatch: SHEET, dependencies: ['features'] },
+    { name: 'contact-sheet', testMatch: SHEET, dependencies: ['live', 'features'] },
   ],
   webServer: [
     {

@@ -8,8 +8,11 @@ import { onBoth } from '../../support/node-backends.ts';
 
 /** Bound on the error of a gradient, relative to the largest magnitude in its tensor. */
 const TOLERANCE = 1e-5;
-/** Columns of the picture; tfjs's plain backend takes seconds for those of the shipped model. */
-const N_FRAMES = process.env.TEST_FULL === '1' ? 188 : 61;
+/**
+ * Columns of the picture; tfjs's plain backend takes seconds for those of the shipped model. Of these no two maxima in a
+ * window lie so close that rounding decides between them.
+ */
+const N_FRAMES = process.env.TEST_FULL === '1' ? 188 : 65;
 
 async function gradientsOf(topology: Topology, nItems: number): Promise<WeightArray[]> {
   const network = new TfjsNetwork(topology, 1);
