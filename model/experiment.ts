@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 import { EMOTIONS } from '#lib/core/data/labels.ts';
 import { countConfusion } from '#lib/core/evaluation/confusion.ts';
 import { accuracy } from '#lib/core/evaluation/metrics.ts';
-import { argMax } from '#lib/core/math.ts';
+import { argMax, softmax } from '#lib/core/math.ts';
 import type { WeightArray } from '#lib/core/network/network.ts';
 import { TfjsNetwork } from '#lib/core/network/tfjs-network.ts';
 import { RECOMMENDED, type TrainingConfig } from '#lib/core/training/config.ts';
@@ -16,7 +16,7 @@ import { runSeed } from '#lib/core/training/fold.ts';
 import { train } from '#lib/core/training/train.ts';
 import { startWasmBackend } from '#lib/server/tensorflow.ts';
 import { corpusPath, readCorpus } from './corpus.ts';
-import { judgeWeights, toItems, topologyOf, type ClipLogits } from './fold.ts';
+import { judgeWeights, toItems, topologyOf, type ClipLogits, type FoldResult } from './fold.ts';
 
 const HELP = `npm run experiment -- --name NAME [options]
   --name NAME         what the variation is called
@@ -27,7 +27,8 @@ const HELP = `npm run experiment -- --name NAME [options]
   --seeds 0,1         seeds (0)
   --corpus FILE       EMO-DB's archive (or the variable EMODB_ZIP)
   --out FILE          one line of JSON per fold is added there (.cache/experiments.jsonl)
-  --pool              train nothing: pool the folds of all names found in FILE
+  --pool              train nothing: pool the folds of the recipe and of all names in FILE,
+                      by seed, and with the answers of all seeds averaged
 `;
 
 /** A learning rate at which no weight moves by more than a float32 can say of it. */
@@ -137,13 +138,55 @@ async function refreshStatistics(
 }
 
 async function pool(): Promise<void> {
-  const text = await readFile(options.out, 'utf8');
-  const byName = new Map<string, Line[]>();
-  for (const json of text.trim().split('\n')) {
-    const line = JSON.parse(json) as Line;
-    byName.set(line.name, [...(byName.get(line.name) ?? []), line]);
+  const text = await readFile(options.out, 'utf8').catch(() => '');
+  const own = text.split('\n').flatMap((json) => (json === '' ? [] : [JSON.parse(json) as Line]));
+  for (const lines of grouped([...(await keptFolds()), ...own], ({ name }) => name)) {
+    const bySeed = grouped(lines, ({ seed }) => seed);
+    for (const each of bySeed) console.log(describe(each));
+    if (bySeed.length > 1 && bySeed.every((each) => each.length === bySeed[0]?.length))
+      console.log(`  averaged: ${describe(averageSeeds(lines))}`);
   }
-  for (const lines of byName.values()) console.log(describe(lines));
+}
+
+function grouped<T>(all: readonly T[], keyOf: (one: T) => unknown): T[][] {
+  const keys = [...new Set(all.map(keyOf))];
+  return keys.map((key) => all.filter((one) => keyOf(one) === key));
+}
+
+/** The recommended recipe on the same speakers, as `npm run evaluate` keeps it. */
+async function keptFolds(): Promise<Line[]> {
+  const jobs = options.speakers
+    .split(',')
+    .flatMap((speaker) => options.seeds.split(',').map((seed) => ({ speaker, seed })));
+  return Promise.all(
+    jobs.map(async ({ speaker, seed }) => {
+      const file = path.join(import.meta.dirname, 'folds', `${speaker}-s${seed}.json`);
+      const fold = JSON.parse(await readFile(file, 'utf8')) as FoldResult;
+      return { ...fold, name: 'recipe', change: {} };
+    }),
+  );
+}
+
+/** Per speaker one fold whose answers are the mean probabilities of all seeds, as logarithms. */
+function averageSeeds(lines: readonly Line[]): Line[] {
+  return grouped(lines, ({ speaker }) => speaker).flatMap((folds) => {
+    const [first] = folds;
+    if (first === undefined) return [];
+    const clips = first.clips.map((clip, i) => {
+      const logits = Object.keys(clip.logits).map((condition) => {
+        const all = folds.flatMap((fold) => fold.clips[i]?.logits[condition] ?? []);
+        const n = EMOTIONS.length;
+        const posteriors = softmax(all, n);
+        const mean = EMOTIONS.map((_, c) => {
+          const own = posteriors.filter((_, at) => at % n === c);
+          return Math.log(own.reduce((sum, p) => sum + p, 0) / own.length);
+        });
+        return [condition, all.length === 0 ? null : mean] as const;
+      });
+      return { ...clip, logits: Object.fromEntries(logits) };
+    });
+    return [{ ...first, clips }];
+  });
 }
 
 /** Folds pooled: UAR and WA undisturbed, UAR in every other condition. */
