@@ -12,9 +12,14 @@ export function watchSender(
 ): { gone: AbortSignal; stop: () => void } {
   const controller = new AbortController();
   const abort = (): void => controller.abort();
+  if (request.signal.aborted) abort();
+  request.signal.addEventListener('abort', abort);
   incoming?.socket.once('close', abort);
   return {
-    gone: AbortSignal.any([request.signal, controller.signal]),
-    stop: () => incoming?.socket.off('close', abort),
+    gone: controller.signal,
+    stop() {
+      request.signal.removeEventListener('abort', abort);
+      incoming?.socket.off('close', abort);
+    },
   };
 }

@@ -1,5 +1,6 @@
 import { SerError } from '#lib/core/errors.ts';
 import { viewOf } from './answer.ts';
+import type { Deadline } from './deadline.ts';
 import { prefersText } from './negotiate.ts';
 import type { HearingPool, HearOutcome, HearSignals } from './pool.ts';
 import {
@@ -35,7 +36,7 @@ export interface PredictOptions {
   /** Requests inside at once, from the first byte to the answer; more are turned away. */
   capacity: number;
   /** Begins when a request has arrived, and ends when its answer has to be there. */
-  deadline: () => AbortSignal;
+  startDeadline: () => Deadline;
   observer: PredictObserver;
   /** Hears of bugs, which the answer hides. */
   logError: (error: unknown) => void;
@@ -77,16 +78,32 @@ async function answer(
   const startMs = performance.now();
   const { files, isList } = await readRecordings(request, options.bodyLimitBytes);
   options.observer.stage('receive', performance.now() - startMs);
-  const signals = { gone, deadline: options.deadline() };
+  const deadline = options.startDeadline();
+  try {
+    const results = await hearAll(options, files, query, { gone, deadline: deadline.signal });
+    if (results === null) return clientGone();
+    const accept = request.headers.get('accept');
+    return isList ? listResponse(results, query, accept) : oneResponse(results[0], query, accept);
+  } finally {
+    deadline.stop();
+  }
+}
+
+/** @returns null if nobody waits for the answer any more. */
+async function hearAll(
+  options: PredictOptions,
+  files: readonly Uint8Array<ArrayBuffer>[],
+  query: Query,
+  signals: HearSignals,
+): Promise<Result[] | null> {
   const results: Result[] = [];
   // One after the other: a request with many recordings takes one thread, not all of them.
   for (const file of files) {
     const result = await hearOne(options, file, query, signals);
-    if (result === null) return clientGone();
+    if (result === null) return null;
     results.push(result);
   }
-  const accept = request.headers.get('accept');
-  return isList ? listResponse(results, query, accept) : oneResponse(results[0], query, accept);
+  return results;
 }
 
 /** @returns null if nobody waits for the answer any more. */

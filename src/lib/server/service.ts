@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createAccess } from './access.ts';
 import { readServerConfig, type ServerConfig } from './config.ts';
 import { allowOrigin, preflight } from './cors.ts';
+import { startDeadline } from './deadline.ts';
 import { createLog, errorFields } from './log.ts';
 import { HearingPool } from './pool.ts';
 import { createPredictEndpoint } from './predict.ts';
@@ -49,7 +50,7 @@ export function createService(config: ServerConfig, log = createLog(config.logLe
     hear,
     bodyLimitBytes: config.bodyLimitBytes,
     capacity: config.nWorkers + config.queueLimit,
-    deadline: () => AbortSignal.timeout(config.deadlineSec * 1000),
+    startDeadline: () => startDeadline(config.deadlineSec * 1000),
     observer: metrics,
     logError: (error) => log.error('predict', errorFields(error)),
   });

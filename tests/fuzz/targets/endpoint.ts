@@ -108,7 +108,7 @@ async function ask(body: Uint8Array<ArrayBuffer>, headers: Headers): Promise<str
     }),
     bodyLimitBytes: BODY_LIMIT_BYTES,
     capacity: 1,
-    deadline: () => new AbortController().signal,
+    startDeadline: () => ({ signal: new AbortController().signal, stop: () => undefined }),
     observer: SILENT,
     logError: (error) => (bug = error),
   });

@@ -16,6 +16,7 @@ interface Overrides {
   capacity?: number;
   logged?: unknown[];
   deadline?: AbortSignal;
+  stopped?: () => void;
 }
 
 const SILENT: PredictObserver = {
@@ -46,7 +47,10 @@ function endpoint(
     },
     bodyLimitBytes: overrides.bodyLimitBytes ?? 100_000,
     capacity: overrides.capacity ?? 5,
-    deadline: () => overrides.deadline ?? never,
+    startDeadline: () => ({
+      signal: overrides.deadline ?? never,
+      stop: () => overrides.stopped?.(),
+    }),
     observer: SILENT,
     logError: (error) => overrides.logged?.push(error),
   });
@@ -306,6 +310,15 @@ describe('several recordings', () => {
 test('an answer that is late is 504', async () => {
   const late = endpoint(undefined, { deadline: AbortSignal.abort() });
   expect(await problem(await late(raw(WAV)))).toBe('504 deadline-passed');
+});
+
+test('nothing waits for the deadline of an answer that is there', async () => {
+  let nStopped = 0;
+  const stopped = (): void => void nStopped++;
+  await endpoint(undefined, { stopped })(raw(WAV));
+  expect(nStopped).toBe(1);
+  await endpoint(() => Promise.reject(new Error('a bug')), { stopped })(raw(WAV));
+  expect(nStopped).toBe(2);
 });
 
 test('nobody answers a sender that has hung up', async () => {

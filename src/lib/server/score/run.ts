@@ -5,6 +5,7 @@ import { RECORDING_COLUMNS } from '#lib/export/queue.ts';
 import type { Cell } from '#lib/export/csv.ts';
 import { SerError, type ErrorInfo } from '#lib/core/errors.ts';
 import type { ServerConfig } from '../config.ts';
+import { startDeadline } from '../deadline.ts';
 import { HearingPool, type HearOutcome } from '../pool.ts';
 import { probeRecording } from '../probe.ts';
 import { problemStatus } from '../problem.ts';
@@ -177,8 +178,7 @@ function createHearing(
     try {
       const bytes = await read();
       if (bytes.byteLength === 0) return failedRow(path, labels, 'audio-empty');
-      const deadline = AbortSignal.timeout(1000 * deadlineSec);
-      return toRow(path, labels, await pool.hear(bytes, 'mix', { gone: stop, deadline }));
+      return toRow(path, labels, await hearWithin(pool, bytes, stop, 1000 * deadlineSec));
     } catch (error) {
       if (isStopped()) return null;
       if (error instanceof UnusableFile) return failedRow(path, labels, error.reason.code);
@@ -189,6 +189,20 @@ function createHearing(
       return failedRow(path, labels, 'unexpected');
     }
   };
+}
+
+async function hearWithin(
+  pool: ScorePool,
+  bytes: Uint8Array<ArrayBuffer>,
+  stop: AbortSignal,
+  deadlineMs: number,
+): Promise<HearOutcome> {
+  const deadline = startDeadline(deadlineMs);
+  try {
+    return await pool.hear(bytes, 'mix', { gone: stop, deadline: deadline.signal });
+  } finally {
+    deadline.stop();
+  }
 }
 
 /** @returns null where nobody waits for the answer any more. */
