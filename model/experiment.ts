@@ -1,63 +1,49 @@
 /**
  * One variation of the recipe on the speakers that choices are made on; see `--help`.
  */
-import { appendFile, mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { EMOTIONS } from '#lib/core/data/labels.ts';
 import { countConfusion } from '#lib/core/evaluation/confusion.ts';
 import { accuracy } from '#lib/core/evaluation/metrics.ts';
 import { argMax, softmax } from '#lib/core/math.ts';
-import type { WeightArray } from '#lib/core/network/network.ts';
-import { TfjsNetwork } from '#lib/core/network/tfjs-network.ts';
 import { RECOMMENDED, type TrainingConfig } from '#lib/core/training/config.ts';
-import type { TrainingItem } from '#lib/core/training/dataset.ts';
-import { runSeed } from '#lib/core/training/fold.ts';
-import { train } from '#lib/core/training/train.ts';
 import { startWasmBackend } from '#lib/server/tensorflow.ts';
 import { corpusPath, readCorpus } from './corpus.ts';
-import { judgeWeights, toItems, topologyOf, type ClipLogits, type FoldResult } from './fold.ts';
+import { runFold, toItems, type ClipLogits, type FoldResult } from './fold.ts';
+import { engineName, recipeDigest } from './recipe.ts';
 
 const HELP = `npm run experiment -- --name NAME [options]
-  --name NAME         what the variation is called
+  --name NAME         what the variation is called, and the folder of its folds
   --change JSON       what differs from the recommended recipe, e.g.
                       '{"epochs":150,"augmentation":{"warp":0.2}}'
-  --average N         the mean of the weights at the ends of the last N epochs judges (1)
   --speakers 03,08    held-out speakers (03,08,11,13, on which choices are made)
   --seeds 0,1         seeds (0)
   --corpus FILE       EMO-DB's archive (or the variable EMODB_ZIP)
-  --out FILE          one line of JSON per fold is added there (.cache/experiments.jsonl)
-  --pool              train nothing: pool the folds of the recipe and of all names in FILE,
+  --dir DIR           folder of all variations (.cache/experiments); a fold that is there is
+                      not trained again
+  --pool              train nothing: pool the folds of the recipe and of all variations in DIR,
                       by seed, and with the answers of all seeds averaged
 `;
 
-/** A learning rate at which no weight moves by more than a float32 can say of it. */
-const STILL = 1e-12;
-
-/** One line of the file. */
-interface Line {
-  name: string;
-  change: unknown;
-  speaker: string;
-  seed: number;
-  minutes: number;
-  trainingLoss: number;
-  clips: ClipLogits[];
-}
+/** Optional fields of a recipe, so that a change may name them. */
+const OPTIONAL = { schedule: 'cosine', averagedShare: 0 } as const;
 
 const { values: options } = parseArgs({
   options: {
     name: { type: 'string' },
     change: { type: 'string', default: '{}' },
-    average: { type: 'string', default: '1' },
     speakers: { type: 'string', default: '03,08,11,13' },
     seeds: { type: 'string', default: '0' },
     corpus: { type: 'string' },
-    out: { type: 'string', default: '.cache/experiments.jsonl' },
+    dir: { type: 'string', default: '.cache/experiments' },
     pool: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
+const speakers = options.speakers.split(',');
+const seeds = options.seeds.split(',').map(Number);
 
 /** `change` over `recipe`, field by field. */
 function changed<T extends object>(recipe: T, change: Record<string, unknown>): T {
@@ -73,79 +59,56 @@ function changed<T extends object>(recipe: T, change: Record<string, unknown>): 
 
 async function runAll(name: string): Promise<void> {
   const change = JSON.parse(options.change) as Record<string, unknown>;
-  const config: TrainingConfig = changed({ schedule: 'cosine', ...RECOMMENDED }, change);
+  const config: TrainingConfig = changed({ ...OPTIONAL, ...RECOMMENDED }, change);
   const utterances = await readCorpus(corpusPath(options.corpus), config.spec.sampleRate);
   const items = toItems(utterances, config);
   await startWasmBackend();
-  await mkdir(path.dirname(options.out), { recursive: true });
-  const nAveraged = Number(options.average);
-  for (const seed of options.seeds.split(',').map(Number)) {
-    for (const speaker of options.speakers.split(',')) {
+  await mkdir(path.join(options.dir, name), { recursive: true });
+  const origin = { engine: engineName(), recipe: recipeDigest(config) };
+  for (const seed of seeds) {
+    for (const speaker of speakers) {
+      const file = path.join(options.dir, name, foldName(speaker, seed));
+      if ((await readFold(file))?.recipe === origin.recipe) continue;
       const startMs = performance.now();
-      const training = items.filter((_, i) => utterances[i]?.speaker !== speaker);
-      const run = await trainAveraged(training, config, runSeed(seed, speaker), nAveraged);
-      const clips = await judgeWeights(run.weights, utterances, config, speaker);
+      const job = { speaker, seed };
+      const result = await runFold(utterances, items, config, job, () => undefined);
       const minutes = Number(((performance.now() - startMs) / 60_000).toFixed(2));
-      const { trainingLoss } = run;
-      const line: Line = { name, change, speaker, seed, minutes, trainingLoss, clips };
-      await appendFile(options.out, `${JSON.stringify(line)}\n`);
-      console.log(describe([line]));
+      const { trainingLoss, clips } = result;
+      const fold: FoldResult = { ...job, ...origin, minutes, trainingLoss, clips };
+      await writeFile(file, `${JSON.stringify(fold)}\n`);
+      console.log(describe(name, [fold]));
     }
   }
 }
 
-/**
- * Stochastic weight averaging (Izmailov and others 2018, arXiv:1803.05407): the mean of the weights at the ends of the
- * last epochs, with the statistics of batch normalisation taken anew.
- */
-async function trainAveraged(
-  items: readonly TrainingItem[],
-  config: TrainingConfig,
-  seed: number,
-  nAveraged: number,
-): Promise<{ weights: WeightArray[]; trainingLoss: number }> {
-  const network = new TfjsNetwork(topologyOf(config), seed);
-  const sums: WeightArray[] = [];
-  let trainingLoss = NaN;
-  for await (const event of train(network, items, config, seed)) {
-    if (event.kind !== 'epoch') continue;
-    trainingLoss = event.loss;
-    if (event.epoch < config.epochs - nAveraged) continue;
-    for (const [i, { name, shape, data }] of (await network.exportWeights()).entries()) {
-      const sum = (sums[i] ??= { name, shape, data: new Float32Array(data.length) });
-      data.forEach((value, j) => (sum.data[j] = (sum.data[j] ?? 0) + value / nAveraged));
-    }
-  }
-  if (nAveraged > 1) {
-    network.importWeights(sums);
-    await refreshStatistics(network, items, config, seed);
-  }
-  const weights = await network.exportWeights();
-  network.dispose();
-  return { weights, trainingLoss };
+function foldName(speaker: string, seed: number): string {
+  return `${speaker}-s${seed}.json`;
 }
 
-/** One epoch in which nothing is learnt. */
-async function refreshStatistics(
-  network: TfjsNetwork,
-  items: readonly TrainingItem[],
-  config: TrainingConfig,
-  seed: number,
-): Promise<void> {
-  const still: TrainingConfig = { ...config, epochs: 1, learningRate: STILL };
-  const steps = train(network, items, still, seed);
-  while ((await steps.next()).done !== true);
+async function readFold(file: string): Promise<FoldResult | null> {
+  const text = await readFile(file, 'utf8').catch(() => null);
+  return text === null ? null : (JSON.parse(text) as FoldResult);
 }
 
 async function pool(): Promise<void> {
-  const text = await readFile(options.out, 'utf8').catch(() => '');
-  const own = text.split('\n').flatMap((json) => (json === '' ? [] : [JSON.parse(json) as Line]));
-  for (const lines of grouped([...(await keptFolds()), ...own], ({ name }) => name)) {
-    const bySeed = grouped(lines, ({ seed }) => seed);
-    for (const each of bySeed) console.log(describe(each));
-    if (bySeed.length > 1 && bySeed.every((each) => each.length === bySeed[0]?.length))
-      console.log(`  averaged: ${describe(averageSeeds(lines))}`);
+  const names = await readdir(options.dir).catch(() => []);
+  const variations = [
+    { name: 'recipe', dir: path.join(import.meta.dirname, 'folds') },
+    ...names.sort().map((name) => ({ name, dir: path.join(options.dir, name) })),
+  ];
+  for (const { name, dir } of variations) {
+    const bySeed = await Promise.all(seeds.map((seed) => foldsOf(dir, seed)));
+    const found = bySeed.filter((folds) => folds.length > 0);
+    for (const folds of found) console.log(describe(name, folds));
+    if (found.length > 1 && found.every((folds) => folds.length === speakers.length))
+      console.log(`  averaged: ${describe(name, averageSeeds(found.flat()))}`);
   }
+}
+
+/** Those that are there. */
+async function foldsOf(dir: string, seed: number): Promise<FoldResult[]> {
+  const files = speakers.map((speaker) => readFold(path.join(dir, foldName(speaker, seed))));
+  return (await Promise.all(files)).filter((fold) => fold !== null);
 }
 
 function grouped<T>(all: readonly T[], keyOf: (one: T) => unknown): T[][] {
@@ -153,23 +116,9 @@ function grouped<T>(all: readonly T[], keyOf: (one: T) => unknown): T[][] {
   return keys.map((key) => all.filter((one) => keyOf(one) === key));
 }
 
-/** The recommended recipe on the same speakers, as `npm run evaluate` keeps it. */
-async function keptFolds(): Promise<Line[]> {
-  const jobs = options.speakers
-    .split(',')
-    .flatMap((speaker) => options.seeds.split(',').map((seed) => ({ speaker, seed })));
-  return Promise.all(
-    jobs.map(async ({ speaker, seed }) => {
-      const file = path.join(import.meta.dirname, 'folds', `${speaker}-s${seed}.json`);
-      const fold = JSON.parse(await readFile(file, 'utf8')) as FoldResult;
-      return { ...fold, name: 'recipe', change: {} };
-    }),
-  );
-}
-
 /** Per speaker one fold whose answers are the mean probabilities of all seeds, as logarithms. */
-function averageSeeds(lines: readonly Line[]): Line[] {
-  return grouped(lines, ({ speaker }) => speaker).flatMap((folds) => {
+function averageSeeds(all: readonly FoldResult[]): FoldResult[] {
+  return grouped(all, ({ speaker }) => speaker).flatMap((folds) => {
     const [first] = folds;
     if (first === undefined) return [];
     const clips = first.clips.map((clip, i) => {
@@ -190,20 +139,20 @@ function averageSeeds(lines: readonly Line[]): Line[] {
 }
 
 /** Folds pooled: UAR and WA undisturbed, UAR in every other condition. */
-function describe(lines: readonly Line[]): string {
-  const clips = lines.flatMap((line) => line.clips);
+function describe(name: string, folds: readonly FoldResult[]): string {
+  const clips = folds.flatMap((fold) => fold.clips);
   const conditions = Object.keys(clips[0]?.logits ?? {});
   const figures = conditions.map((condition) => {
     const { uar, wa } = accuracyIn(clips, condition);
     const both = `${uar.toFixed(3)}/${wa.toFixed(3)}`;
     return `${condition} ${condition === conditions[0] ? both : uar.toFixed(3)}`;
   });
-  const folds = lines.map(({ speaker, seed }) => `${speaker}-${seed}`).join(' ');
-  const mean = (of: (line: Line) => number) =>
-    lines.reduce((sum, line) => sum + of(line), 0) / lines.length;
-  const loss = mean((line) => line.trainingLoss).toFixed(3);
-  const minutes = mean((line) => line.minutes).toFixed(1);
-  return `${lines[0]?.name} [${folds}] ${figures.join(', ')}; loss ${loss}, ${minutes} min a fold`;
+  const which = folds.map(({ speaker, seed }) => `${speaker}-${seed}`).join(' ');
+  const mean = (of: (fold: FoldResult) => number) =>
+    folds.reduce((sum, fold) => sum + of(fold), 0) / folds.length;
+  const loss = mean((fold) => fold.trainingLoss).toFixed(3);
+  const minutes = mean((fold) => fold.minutes).toFixed(1);
+  return `${name} [${which}] ${figures.join(', ')}; loss ${loss}, ${minutes} min a fold`;
 }
 
 function accuracyIn(clips: readonly ClipLogits[], condition: string) {

@@ -72,7 +72,7 @@ async function beginFold(evaluation: StoredEvaluation, step: number): Promise<st
   const run = toFoldRun(evaluation, plan);
   await openFoldRun(database, run.id, () => run);
   const arrays = () => initialWeights(SMALL, step);
-  const optimizer = { step, first: arrays(), second: arrays() };
+  const optimizer = { step, first: arrays(), second: arrays(), mean: [] };
   await saveCheckpoint(database, run.id, {
     topology: SMALL,
     checkpoint: {

@@ -72,6 +72,7 @@ function makeCheckpoint(step: number): RunCheckpoint {
         step,
         first: initialWeights(SMALL, step + 100),
         second: initialWeights(SMALL, step + 200),
+        mean: initialWeights(SMALL, step + 300),
       },
     },
     progress: { epochs: [], losses: [2, 1.5], heard: [] },

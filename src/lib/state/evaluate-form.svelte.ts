@@ -3,7 +3,7 @@ import { speakersOf } from '#lib/core/data/splits.ts';
 import { SerError, type ErrorInfo } from '#lib/core/errors.ts';
 import { planFolds, type PlannedFold, type Protocol } from '#lib/core/evaluation/protocols.ts';
 import { footprint, type Footprint } from '#lib/core/network/footprint.ts';
-import { stepsPerEpoch, type TrainingConfig } from '#lib/core/training/config.ts';
+import { averagedEpochs, stepsPerEpoch, type TrainingConfig } from '#lib/core/training/config.ts';
 import { RECIPES, topologyFor, type RecipeName } from '#lib/core/training/plan.ts';
 import type { StoredEvaluation } from '#lib/storage/evaluation-records.ts';
 import { listUtterances } from '#lib/storage/corpus-store.ts';
@@ -117,7 +117,10 @@ export class EvaluateForm {
         planFolds(this.#utterances, protocol, { nFolds, seed }),
       );
       for (const { training } of folds) stepsPerEpoch(training.length, config.batchSize);
-      return { folds, footprint: footprint(topology, config.batchSize) };
+      return {
+        folds,
+        footprint: footprint(topology, config.batchSize, averagedEpochs(config) > 0),
+      };
     } catch (error) {
       if (error instanceof SerError) return { error: error.info };
       throw error;

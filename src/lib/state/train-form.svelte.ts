@@ -10,7 +10,12 @@ import {
 import { SerError, type ErrorInfo } from '#lib/core/errors.ts';
 import type { Preset } from '#lib/core/network/alexnet.ts';
 import { footprint, type Footprint } from '#lib/core/network/footprint.ts';
-import { stepsPerEpoch, validateConfig, type TrainingConfig } from '#lib/core/training/config.ts';
+import {
+  averagedEpochs,
+  stepsPerEpoch,
+  validateConfig,
+  type TrainingConfig,
+} from '#lib/core/training/config.ts';
 import {
   outOfRange,
   withHyperParameter,
@@ -203,7 +208,7 @@ export class TrainForm {
       return {
         split,
         stepsPerEpoch: stepsPerEpoch(split.training.length, batchSize),
-        footprint: footprint(topology, batchSize),
+        footprint: footprint(topology, batchSize, averagedEpochs(this.#config) > 0),
         leakage: leakage(this.#utterances, split),
       };
     } catch (error) {
@@ -213,10 +218,10 @@ export class TrainForm {
   }
 }
 
-/** A schedule that is left out is a cosine. */
+/** A schedule that is left out is a cosine, a share that is left out none. */
 function isSameConfig(a: TrainingConfig, b: TrainingConfig): boolean {
-  const plain = ({ schedule = 'cosine', ...rest }: TrainingConfig) =>
-    JSON.stringify({ ...rest, schedule });
+  const plain = ({ schedule = 'cosine', averagedShare = 0, ...rest }: TrainingConfig) =>
+    JSON.stringify({ ...rest, schedule, averagedShare });
   return plain(a) === plain(b);
 }
 

@@ -70,8 +70,8 @@ export async function loadCheckpoint(
   const bytes = await readChunks(database, 'checkpoint-chunks', record.id, record.content);
   if (bytes === null) return null;
   const { topology, position, optimizerStep: step, progress } = record;
-  const { weights, first, second } = takeArrays(record.arrays, new Float32Array(bytes.buffer));
-  const checkpoint = { position, weights, optimizer: { step, first, second } };
+  const { weights, ...kept } = takeArrays(record.arrays, new Float32Array(bytes.buffer));
+  const checkpoint = { position, weights, optimizer: { step, ...kept } };
   return { topology, checkpoint, progress };
 }
 

@@ -215,7 +215,7 @@ function weightsOf(n: number): WeightArray[] {
 
 async function keepCheckpoint(database: StimmungDatabase, runId: string, n: number): Promise<void> {
   const position = { epoch: 0, step: n, lossSum: 0, nCorrect: 0 };
-  const optimizer = { step: n, first: weightsOf(n), second: weightsOf(n) };
+  const optimizer = { step: n, first: weightsOf(n), second: weightsOf(n), mean: [] };
   const checkpoint = { position, weights: weightsOf(n), optimizer };
   await saveCheckpoint(database, runId, { topology: TOPOLOGY, checkpoint, progress: NO_PROGRESS });
 }

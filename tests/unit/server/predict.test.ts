@@ -314,7 +314,9 @@ test('an answer that is late is 504', async () => {
 
 test('nothing waits for the deadline of an answer that is there', async () => {
   let nStopped = 0;
-  const stopped = (): void => void nStopped++;
+  const stopped = (): void => {
+    nStopped++;
+  };
   await endpoint(undefined, { stopped })(raw(WAV));
   expect(nStopped).toBe(1);
   await endpoint(() => Promise.reject(new Error('a bug')), { stopped })(raw(WAV));

@@ -49,6 +49,7 @@ describe('a configuration', () => {
     ...[0, 1, 2.5, Infinity].map((batchSize) => ({ batchSize })),
     ...[0, -1, 1.01, NaN].map((learningRate) => ({ learningRate })),
     ...[-0.1, 1, NaN].map((warmUp) => ({ warmUp })),
+    ...[-0.1, 1.1, NaN].map((averagedShare) => ({ averagedShare })),
     ...[-0.1, NaN].map((weightDecay) => ({ weightDecay })),
     ...[-0.1, 1, NaN].map((labelSmoothing) => ({ labelSmoothing })),
     ...[-0.1, 1.1, NaN].map((classWeightPower) => ({ classWeightPower })),

@@ -45,6 +45,7 @@ it('counts weights as the network does', async () => {
   const n = (await network.exportWeights()).reduce((sum, { data }) => sum + data.length, 0);
   network.dispose();
   expect(footprint(topology, 32)).toMatchObject({ nWeights: n, checkpointBytes: 12 * n });
+  expect(footprint(topology, 32, true)).toMatchObject({ nWeights: n, checkpointBytes: 16 * n });
 });
 
 describe('hyper-parameters', () => {

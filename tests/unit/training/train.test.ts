@@ -1,11 +1,18 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { alexnet } from '#lib/core/network/alexnet.ts';
+import type { WeightArray } from '#lib/core/network/network.ts';
 import { TfjsNetwork } from '#lib/core/network/tfjs-network.ts';
 import { argMax } from '#lib/core/math.ts';
 import { createRng } from '#lib/core/rng.ts';
 import { RECOMMENDED, type TrainingConfig } from '#lib/core/training/config.ts';
+import {
+  restoreCheckpoint,
+  takeCheckpoint,
+  type TrainingCheckpoint,
+} from '#lib/core/training/checkpoint.ts';
 import { noiseBank, toTrainingItem, type TrainingItem } from '#lib/core/training/dataset.ts';
 import { BatchMaker, classWeights, train } from '#lib/core/training/train.ts';
+import { absoluteError } from '../../support/close.ts';
 import { errorOf } from '../../support/codes.ts';
 import { runTraining, SMALL_CONFIG, toneItems, toneOf } from '../../support/corpus.ts';
 import { useBackend } from '../../support/node-backends.ts';
@@ -82,6 +89,49 @@ describe('training', () => {
     network.dispose();
     expect(state.step).toBe(2);
     expect(after).not.toEqual(before);
+  });
+
+  it('ends with the mean of the weights of the last epochs', async () => {
+    const config: TrainingConfig = { ...AUGMENTED, epochs: 4, schedule: 'constant' };
+    const items = toneItems(16);
+    const plain = makeNetwork();
+    const ends: WeightArray[][] = [];
+    for await (const event of train(plain, items, config, 1))
+      if (event.kind === 'epoch') ends.push(await plain.exportWeights());
+    const averaged = makeNetwork();
+    await runTraining(averaged, items, { ...config, averagedShare: 0.7 });
+    const { mean } = await averaged.exportOptimizer();
+    for (const [i, { name, data }] of (await averaged.exportWeights()).entries()) {
+      const expected = data.map((_, j) =>
+        ends.slice(1).reduce((sum, end) => sum + (end[i]?.data[j] ?? NaN) / 3, 0),
+      );
+      expect(absoluteError(data, expected), name).toBeLessThan(1e-5);
+    }
+    plain.dispose();
+    averaged.dispose();
+    expect(mean).toEqual([]);
+  });
+
+  it('keeps the mean of the weights in a checkpoint', async () => {
+    const config: TrainingConfig = { ...AUGMENTED, epochs: 4, averagedShare: 0.75 };
+    const items = toneItems(16);
+    const whole = makeNetwork();
+    await runTraining(whole, items, config);
+    const begun = makeNetwork();
+    let checkpoint: TrainingCheckpoint | undefined;
+    for await (const { position } of train(begun, items, config, 1)) {
+      if (position.step < 7) continue;
+      checkpoint = await takeCheckpoint(begun, position);
+      break;
+    }
+    if (checkpoint === undefined) throw new Error('No checkpoint.');
+    expect(checkpoint.optimizer.mean).toHaveLength(checkpoint.weights.length);
+    const resumed = makeNetwork(2);
+    restoreCheckpoint(resumed, checkpoint);
+    const rest = train(resumed, items, config, 1, checkpoint.position);
+    while ((await rest.next()).done !== true);
+    expect(await resumed.exportWeights()).toEqual(await whole.exportWeights());
+    for (const network of [whole, begun, resumed]) network.dispose();
   });
 
   it('ends with training-diverged when the loss is no number any more', async () => {

@@ -5,9 +5,12 @@ import type { Topology } from './network.ts';
 export interface Footprint {
   /** Numbers that are learnt or averaged. */
   nWeights: number;
-  /** Weights, gradients, both moments of the optimiser and the activations of one batch with their gradients. */
+  /**
+   * Weights, gradients, both moments of the optimiser, the mean of the weights if there is one, and the activations of one
+   * batch with their gradients.
+   */
   trainingBytes: number;
-  /** Weights and both moments, as a checkpoint keeps them. */
+  /** Weights, both moments and the mean, as a checkpoint keeps them. */
   checkpointBytes: number;
   /** Weights at 16 bit, as a model keeps them. */
   modelBytes: number;
@@ -17,16 +20,18 @@ export interface Footprint {
 
 const FLOAT_BYTES = 4;
 
-export function footprint(topology: Topology, batchSize: number): Footprint {
+/** @param isAveraged whether a mean of the weights is kept besides. */
+export function footprint(topology: Topology, batchSize: number, isAveraged = false): Footprint {
   const sizes = weightShapes(topology).map(({ shape }) => shape.reduce((size, n) => size * n, 1));
   const nWeights = sizes.reduce((sum, size) => sum + size, 0);
   const perPicture = activationSizes(topology);
   const activations = batchSize * perPicture.reduce((sum, { kept }) => sum + kept, 0);
+  const nMeans = isAveraged ? 1 : 0;
   const largest = batchSize * Math.max(...perPicture.map(({ size }) => size));
   return {
     nWeights,
-    trainingBytes: FLOAT_BYTES * (4 * nWeights + 2 * activations),
-    checkpointBytes: 3 * FLOAT_BYTES * nWeights,
+    trainingBytes: FLOAT_BYTES * ((4 + nMeans) * nWeights + 2 * activations),
+    checkpointBytes: (3 + nMeans) * FLOAT_BYTES * nWeights,
     modelBytes: 2 * nWeights,
     largestBytes: FLOAT_BYTES * Math.max(...sizes, largest),
   };

@@ -61,11 +61,13 @@ export interface StepResult {
   logits: Float32Array;
 }
 
-/** Adam's moments of every trained weight and the number of steps taken. */
+/** Adam's moments of every trained weight, the number of steps taken, and the mean of the weights. */
 export interface OptimizerState {
   step: number;
   first: WeightArray[];
   second: WeightArray[];
+  /** Empty until there is one. */
+  mean: WeightArray[];
 }
 
 /** The last convolution's output for one picture and the slope of one logit there, both `[height, width, channels]`. */
@@ -94,6 +96,14 @@ export interface Network {
   lastConvolution(input: Float32Array, labelIndex: number): Promise<LastConvolution>;
   /** Layers whose weights `trainStep` leaves alone; convolutions before the first trained layer are not differentiated. */
   freeze(layerNames: readonly string[]): void;
+  /**
+   * Takes the weights as they are into their mean.
+   *
+   * @param nBefore how many times it has been done; 0 begins a mean anew.
+   */
+  addToMean(nBefore: number): void;
+  /** The mean takes the place of the weights and is no more. */
+  adoptMean(): void;
   exportWeights(): Promise<WeightArray[]>;
   /** @throws SerError `bundle-invalid` when a name or shape does not fit. */
   importWeights(weights: readonly WeightArray[]): void;

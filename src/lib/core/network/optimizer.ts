@@ -4,6 +4,9 @@ import { adamW, zeroMoments, type Moments } from './ops.ts';
 
 const ADAM = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
 
+/** What it knows of the steps that it has taken. */
+type OptimizerMoments = Omit<OptimizerState, 'mean'>;
+
 /** AdamW and the moments it keeps of every weight that it has ever changed. */
 export class Optimizer {
   readonly #moments = new Map<string, Moments>();
@@ -26,13 +29,13 @@ export class Optimizer {
     }
   }
 
-  async export(): Promise<OptimizerState> {
+  async export(): Promise<OptimizerMoments> {
     const part = (key: keyof Moments) =>
       readAll(new Map([...this.#moments].map(([name, moments]) => [name, moments[key]])), false);
     return { step: this.#step, first: await part('first'), second: await part('second') };
   }
 
-  import(state: OptimizerState): void {
+  import(state: OptimizerMoments): void {
     this.dispose();
     this.#step = state.step;
     for (const [i, { name, shape, data }] of state.first.entries()) {

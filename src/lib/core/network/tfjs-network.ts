@@ -31,6 +31,7 @@ import type {
   WeightArray,
 } from './network.ts';
 import { Optimizer, readAll } from './optimizer.ts';
+import { WeightMean } from './weight-mean.ts';
 
 /** Share of the old value in the moving averages of batch normalisation (PyTorch's momentum 0.1). */
 const MOVING_SHARE = 0.9;
@@ -42,6 +43,7 @@ export class TfjsNetwork implements Network {
   readonly nParameters: number;
   readonly #weights = new Map<string, Variable>();
   readonly #optimizer = new Optimizer();
+  readonly #mean = new WeightMean();
   #frozen: ReadonlySet<string> = new Set();
   /** Kernels and biases for inference, or null when the weights have changed since. */
   #folded: Map<string, Tensor> | null = null;
@@ -142,17 +144,28 @@ export class TfjsNetwork implements Network {
     this.#forgetFolded();
   }
 
-  exportOptimizer(): Promise<OptimizerState> {
-    return this.#optimizer.export();
+  addToMean(nBefore: number): void {
+    this.#mean.add(this.#weights, nBefore);
+  }
+
+  adoptMean(): void {
+    this.#mean.moveTo(this.#weights);
+    this.#forgetFolded();
+  }
+
+  async exportOptimizer(): Promise<OptimizerState> {
+    return { ...(await this.#optimizer.export()), mean: await this.#mean.export() };
   }
 
   importOptimizer(state: OptimizerState): void {
     this.#optimizer.import(state);
+    this.#mean.import(state.mean);
   }
 
   dispose(): void {
     this.#forgetFolded();
     this.#optimizer.dispose();
+    this.#mean.dispose();
     for (const weights of this.#weights.values()) weights.dispose();
     this.#weights.clear();
   }

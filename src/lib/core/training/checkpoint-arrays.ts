@@ -4,7 +4,7 @@ import type { TrainingCheckpoint } from './checkpoint.ts';
 
 /** One array of a checkpoint that is kept; its values lie elsewhere, float32, in the order of the list. */
 export interface CheckpointArray {
-  part: 'weights' | 'first' | 'second';
+  part: 'weights' | 'first' | 'second' | 'mean';
   name: string;
   shape: number[];
 }
@@ -14,8 +14,8 @@ export function listArrays({ weights, optimizer }: TrainingCheckpoint): {
   arrays: CheckpointArray[];
   bytes: Uint8Array[];
 } {
-  const { first, second } = optimizer;
-  const parts = Object.entries({ weights, first, second }) as [
+  const { first, second, mean } = optimizer;
+  const parts = Object.entries({ weights, first, second, mean }) as [
     CheckpointArray['part'],
     WeightArray[],
   ][];
@@ -39,6 +39,7 @@ export function takeArrays(
     weights: [],
     first: [],
     second: [],
+    mean: [],
   };
   let offset = 0;
   for (const { part, name, shape } of arrays) {

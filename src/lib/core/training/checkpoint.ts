@@ -32,11 +32,16 @@ export function copyCheckpoint({
   weights,
   optimizer,
 }: TrainingCheckpoint): TrainingCheckpoint {
-  const { step, first, second } = optimizer;
+  const { step, first, second, mean } = optimizer;
   return {
     position: { ...position },
     weights: copyArrays(weights),
-    optimizer: { step, first: copyArrays(first), second: copyArrays(second) },
+    optimizer: {
+      step,
+      first: copyArrays(first),
+      second: copyArrays(second),
+      mean: copyArrays(mean),
+    },
   };
 }
 

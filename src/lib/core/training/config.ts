@@ -17,6 +17,11 @@ export interface TrainingConfig {
   warmUp: number;
   /** `constant` keeps the highest rate from the first step to the last; a cosine if left out. */
   schedule?: 'cosine' | 'constant';
+  /**
+   * The mean of the weights at the ends of this share of the epochs, the last ones, is the outcome (stochastic weight
+   * averaging, Izmailov and others 2018, arXiv:1803.05407); nothing is averaged if left out.
+   */
+  averagedShare?: number;
   weightDecay: number;
   labelSmoothing: number;
   /** Weight of a class in the loss: (its share)^-power; 0 none, 1 fully balanced. */
@@ -107,8 +112,8 @@ export function validateConfig(config: TrainingConfig): void {
   const check = (field: keyof TrainingConfig, isValid: boolean, reason: string) => {
     if (!isValid) throw new SerError({ code: 'config-invalid', details: { field, reason } });
   };
-  const { epochs, batchSize, learningRate, warmUp, weightDecay, labelSmoothing, classWeightPower } =
-    config;
+  const { epochs, batchSize, learningRate, warmUp, averagedShare = 0 } = config;
+  const { weightDecay, labelSmoothing, classWeightPower } = config;
   check('epochs', Number.isInteger(epochs) && epochs >= 1, 'must be a whole number from 1');
   check(
     'batchSize',
@@ -117,6 +122,7 @@ export function validateConfig(config: TrainingConfig): void {
   );
   check('learningRate', learningRate > 0 && learningRate <= 1, 'must be in (0, 1]');
   check('warmUp', warmUp >= 0 && warmUp < 1, 'must be in [0, 1)');
+  check('averagedShare', averagedShare >= 0 && averagedShare <= 1, 'must be in [0, 1]');
   check('weightDecay', weightDecay >= 0, 'must not be negative');
   check('labelSmoothing', labelSmoothing >= 0 && labelSmoothing < 1, 'must be in [0, 1)');
   check('classWeightPower', classWeightPower >= 0 && classWeightPower <= 1, 'must be in [0, 1]');
@@ -125,6 +131,12 @@ export function validateConfig(config: TrainingConfig): void {
     Number.isInteger(config.segmentFrames) && config.segmentFrames >= 64,
     'must be a whole number from 64',
   );
+}
+
+/** How many of the last epochs' weights make the outcome: 0, or at least two. */
+export function averagedEpochs({ epochs, averagedShare = 0 }: TrainingConfig): number {
+  const n = Math.round(epochs * averagedShare);
+  return n < 2 ? 0 : n;
 }
 
 /** @throws SerError `corpus-invalid` when there is not even one batch. */

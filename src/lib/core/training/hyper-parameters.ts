@@ -2,7 +2,7 @@ import type { AugmentationConfig } from '../features/augment.ts';
 import { RECOMMENDED, type TrainingConfig } from './config.ts';
 
 type NumericField = {
-  [F in keyof TrainingConfig]-?: TrainingConfig[F] extends number ? F : never;
+  [F in keyof TrainingConfig]-?: Required<TrainingConfig>[F] extends number ? F : never;
 }[keyof TrainingConfig];
 
 type AugmentationField = {
@@ -28,6 +28,7 @@ export const HYPER_PARAMETERS: readonly HyperParameter[] = [
   row('batchSize', 'course', 'recordings', 2, 256, 1),
   row('learningRate', 'course', null, 1e-6, 1, null),
   row('warmUp', 'course', 'share', 0, 0.9, null),
+  row('averagedShare', 'course', 'share', 0, 1, null),
   row('weightDecay', 'course', null, 0, 1, null),
   row('labelSmoothing', 'loss', 'share', 0, 0.9, null),
   row('classWeightPower', 'loss', null, 0, 1, null),
@@ -62,7 +63,7 @@ export function readHyperParameter(
 ): number | null {
   if (name === 'nMels' || name === 'hopLength') return config.spec[name];
   if (isAugmentation(name)) return config.augmentation?.[name] ?? null;
-  return config[name];
+  return config[name] ?? 0;
 }
 
 /** The same configuration with one number changed; an augmentation needs one that is on. */

@@ -6,7 +6,13 @@ import { concatInputs, cutSegments } from '../features/segments.ts';
 import { argMax } from '../math.ts';
 import type { Network, TrainBatch } from '../network/network.ts';
 import { createRng, type Rng } from '../rng.ts';
-import { learningRateAt, stepsPerEpoch, validateConfig, type TrainingConfig } from './config.ts';
+import {
+  averagedEpochs,
+  learningRateAt,
+  stepsPerEpoch,
+  validateConfig,
+  type TrainingConfig,
+} from './config.ts';
 import { noiseBank, type TrainingItem } from './dataset.ts';
 
 /**
@@ -87,8 +93,18 @@ export async function* train(
     }
     const means = { loss: lossSum / perEpoch, accuracy: nCorrect / (perEpoch * batchSize) };
     lossSum = nCorrect = 0;
+    average(network, epoch, config);
     yield { kind: 'epoch', epoch, ...means, position: { ...START, epoch: epoch + 1, step } };
   }
+}
+
+/** Takes the weights of the last epochs into their mean, which in the end takes their place. */
+function average(network: Network, epoch: number, config: TrainingConfig): void {
+  const nAveraged = averagedEpochs(config);
+  const nBefore = epoch - (config.epochs - nAveraged);
+  if (nBefore < 0 || nAveraged === 0) return;
+  network.addToMean(nBefore);
+  if (epoch === config.epochs - 1) network.adoptMean();
 }
 
 /** A loss of this many times that of guessing is no learning any more, and never comes back by itself. */

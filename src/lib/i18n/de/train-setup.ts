@@ -99,6 +99,7 @@ export const setup: typeof english = {
       batchSize: 'Stapel',
       learningRate: 'Lernrate',
       warmUp: 'Anlauf',
+      averagedShare: 'Am Ende gemittelt',
       weightDecay: 'Gewichtsabnahme',
       labelSmoothing: 'Glättung der Ziele',
       classWeightPower: 'Ausgleich der Emotionen',

@@ -101,6 +101,7 @@ export const setup = {
       batchSize: 'Batch',
       learningRate: 'Learning rate',
       warmUp: 'Warm-up',
+      averagedShare: 'Averaged at the end',
       weightDecay: 'Weight decay',
       labelSmoothing: 'Label smoothing',
       classWeightPower: 'Class balance',

@@ -51,10 +51,10 @@ export function decodeCheckpoint(file: Buffer<ArrayBuffer>): RunCheckpoint | nul
   if (header.formatVersion !== FORMAT_VERSION) return null;
   const values = new Float32Array(file.buffer, content.byteOffset + valuesAt);
   const { topology, position, optimizerStep: step, arrays, progress } = header;
-  const { weights, first, second } = takeArrays(arrays, values);
+  const { weights, ...kept } = takeArrays(arrays, values);
   return {
     topology,
-    checkpoint: { position, weights, optimizer: { step, first, second } },
+    checkpoint: { position, weights, optimizer: { step, ...kept } },
     progress,
   };
 }

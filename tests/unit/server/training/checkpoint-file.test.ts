@@ -14,7 +14,12 @@ const CHECKPOINT: RunCheckpoint = {
   checkpoint: {
     position: { epoch: 1, step: 7, lossSum: 0.1 + 0.2, nCorrect: 3 },
     weights: [array('a', 1 / 3, -0, 1e-40), array('b', 2)],
-    optimizer: { step: 7, first: [array('a', 5, 6, 7)], second: [array('a', 8, 9, 10)] },
+    optimizer: {
+      step: 7,
+      first: [array('a', 5, 6, 7)],
+      second: [array('a', 8, 9, 10)],
+      mean: [array('a', 11, 12, 13)],
+    },
   },
   progress: {
     epochs: [{ epoch: 0, loss: Math.PI, accuracy: 0.5, validation: null }],
