@@ -14,6 +14,7 @@ export interface ServiceMetrics extends PredictObserver {
 /** The figures of the server; none of them tells what was heard. */
 export function createServiceMetrics(
   pool: Pick<HearingPool, 'queueLength' | 'nRestarts'>,
+  isTraining: () => boolean,
 ): ServiceMetrics {
   const requests = new Counter('stimmung_requests_total', 'Answered requests by status.');
   const rejected = new Counter('stimmung_rejected_total', 'Requests turned away, by reason.');
@@ -31,7 +32,14 @@ export function createServiceMetrics(
     'Requests that are being received, wait or are heard.',
     () => nInside,
   );
-  const instruments = [requests, rejected, inside, recordings, duration, stages, ...readings(pool)];
+  const training = new Reading(
+    'gauge',
+    'stimmung_training_running',
+    'Trainings that go on at present: 0 or 1.',
+    () => Number(isTraining()),
+  );
+  const counted = [requests, rejected, inside, recordings, duration, stages];
+  const instruments = [...counted, ...readings(pool), training];
   return {
     inside: (change) => {
       nInside += change;

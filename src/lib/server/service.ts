@@ -44,7 +44,7 @@ export function createService(config: ServerConfig, log = createLog(config.logLe
     onError: (error) => log.error('worker', errorFields(error)),
   });
   const hear: HearingPool['hear'] = (...task) => pool.hear(...task);
-  const metrics = createServiceMetrics(pool);
+  const metrics = createServiceMetrics(pool, () => training.isRunning());
   const refuse = createAccess({ ...config, now });
   const answer = createPredictEndpoint({
     hear,

@@ -36,7 +36,7 @@ test('buckets of a histogram hold those below them', () => {
 });
 
 test('the figures of the server', () => {
-  const metrics = createServiceMetrics({ queueLength: 3, nRestarts: 1 });
+  const metrics = createServiceMetrics({ queueLength: 3, nRestarts: 1 }, () => true);
   metrics.request(200, 20);
   metrics.inside(1);
   metrics.rejected('busy');
@@ -53,6 +53,7 @@ test('the figures of the server', () => {
     'stimmung_queue_length 3',
     'stimmung_requests_inside 1',
     'stimmung_worker_restarts_total 1',
+    'stimmung_training_running 1',
   ]) {
     expect(text.split('\n')).toContain(line);
   }

@@ -55,6 +55,11 @@ export class TrainingDesk {
     return [...this.#jobs.values()];
   }
 
+  /** Whether one goes on at present. */
+  get isTraining(): boolean {
+    return this.#running !== null;
+  }
+
   find(id: string): StoredJob | null {
     return this.#jobs.get(id) ?? null;
   }

@@ -16,6 +16,8 @@ const GRACE_MS = 20_000;
 /** All that has to do with training in a server. */
 export interface Training {
   endpoint: TrainingEndpoint;
+  /** Whether a training goes on at present. */
+  isRunning(): boolean;
   /** Takes up the model and the training that an earlier process left. @throws Error naming the folder that cannot be used. */
   start(): Promise<void>;
   close(): Promise<void>;
@@ -34,7 +36,8 @@ export function createTraining(
   const { trainToken: token, trainDir, modelDir } = config;
   if (token === null) {
     const nothing = () => Promise.resolve();
-    return { endpoint: createTrainingEndpoint(null), start: nothing, close: nothing };
+    const endpoint = createTrainingEndpoint(null);
+    return { endpoint, isRunning: () => false, start: nothing, close: nothing };
   }
   const files = NODE_FILES;
   const store = new TrainStore(files, trainDir);
@@ -60,6 +63,7 @@ export function createTraining(
       maximumBytes,
       log,
     }),
+    isRunning: () => desk.isTraining,
     async start() {
       try {
         await active.restore();
