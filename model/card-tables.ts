@@ -8,6 +8,8 @@ const CONDITION_WORDS: Readonly<Record<string, string>> = {
   clean: 'as recorded (studio)',
   telephone: 'telephone band, 300–3400 Hz',
   'mu-law-8k': '8 kHz, µ-law (digital telephone line)',
+  'mp3-32': 'MP3, 32 kbit/s',
+  'mp3-16': 'MP3, 16 kbit/s',
 };
 
 /** A share in [0, 1] or a distance of such, three digits; a dash for what is undefined. */

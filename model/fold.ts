@@ -1,3 +1,4 @@
+import type { Waveform } from '#lib/core/audio/waveform.ts';
 import { EMOTIONS } from '#lib/core/data/labels.ts';
 import { createRecognizer, type Recognizer } from '#lib/core/inference/recognizer.ts';
 import { alexnet } from '#lib/core/network/alexnet.ts';
@@ -9,6 +10,7 @@ import { toTrainingItem, type TrainingItem } from '#lib/core/training/dataset.ts
 import { judgeWaveform, plainBundle, runSeed } from '#lib/core/training/fold.ts';
 import { train, type TrainingEvent } from '#lib/core/training/train.ts';
 import type { Utterance } from './corpus.ts';
+import { MP3_CONDITIONS, throughMp3 } from './mp3.ts';
 
 /** What one held-out recording got: logits per condition, null where no speech was heard. */
 export interface ClipLogits {
@@ -66,10 +68,22 @@ export async function judgeSpeaker(
     const logits = {
       [UNDISTURBED]: await judgeWaveform(recognizer, waveform),
       ...(await judgeDisturbed(recognizer, waveform, file, talkers)),
+      ...(await judgeCompressed(recognizer, waveform)),
     };
     clips.push({ file, label: emotion, logits });
   }
   return clips;
+}
+
+/** One recording as MP3, which only these scripts can write. */
+async function judgeCompressed(
+  recognizer: Recognizer,
+  waveform: Waveform,
+): Promise<ClipLogits['logits']> {
+  const logits: ClipLogits['logits'] = {};
+  for (const [name, bitRate] of Object.entries(MP3_CONDITIONS))
+    logits[name] = await judgeWaveform(recognizer, await throughMp3(waveform, bitRate));
+  return logits;
 }
 
 /** One fold from start to end: train on all other speakers, judge on this one. */

@@ -108,6 +108,7 @@ export const evaluate: EvaluateWords = {
       if (name === 'clean') return 'Ungestört';
       if (name === 'telephone') return 'Telefon';
       if (name === 'mu-law-8k') return '8 kHz, µ-law';
+      if (kind === 'mp3') return `MP3, ${snr} kbit/s`;
       const what = { white: 'Weißes Rauschen', babble: 'Andere Stimmen' }[kind] ?? name;
       return snr === undefined ? what : `${what}, ${f.decibels(Number(snr))}`;
     },

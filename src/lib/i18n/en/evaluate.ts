@@ -109,6 +109,7 @@ export const evaluate = {
       if (name === 'clean') return 'Undisturbed';
       if (name === 'telephone') return 'Telephone';
       if (name === 'mu-law-8k') return '8 kHz, µ-law';
+      if (kind === 'mp3') return `MP3, ${snr} kbit/s`;
       const what = { white: 'White noise', babble: 'Other voices' }[kind] ?? name;
       return snr === undefined ? what : `${what}, ${f.decibels(Number(snr))}`;
     },
