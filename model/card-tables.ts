@@ -120,13 +120,18 @@ export function sexTable({ perSex }: Loso, labels: readonly string[]): string {
   );
 }
 
-export function calibrationTable({ before, after }: Evaluation['calibration']): string {
+export function calibrationTable({
+  before,
+  after,
+  eceByChance,
+}: Evaluation['calibration']): string {
   return table(
     ['measure', 'before', 'after temperature scaling'],
     [
       ['log loss (nats)', figure(before.logLoss), figure(after.logLoss)],
       ['Brier score (0 to 2)', figure(before.brier), figure(after.brier)],
       ['expected calibration error', figure(before.ece), figure(after.ece)],
+      ['95 % of perfectly calibrated models stay below', '', figure(eceByChance)],
     ],
   );
 }

@@ -50,9 +50,9 @@ test.describe('the shipped evaluation', () => {
       );
     const anger = figure(page, 'What is taken for what').locator('tbody tr').first();
     await expect(anger).toContainText(String(confusion.counts[0]?.[0]));
-    const { before, after } = shipped.calibration;
+    const { before, after, eceByChance } = shipped.calibration;
     await expect(figure(page, 'Can the percentage be trusted?')).toContainText(
-      `Calibration error ${percent(before.ece)} before, ${percent(after.ece)} after.`,
+      `Calibration error ${percent(before.ece)} before, ${percent(after.ece)} after. Up to ${percent(eceByChance)} may be chance`,
     );
     const conditions = figure(page, 'On bad lines and in noise').locator('tbody tr');
     await expect(conditions).toHaveCount(Object.keys(shipped.robustness).length);

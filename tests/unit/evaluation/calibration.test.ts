@@ -4,6 +4,7 @@ import {
   accuracyAtCoverage,
   brierScore,
   calibrationError,
+  calibrationErrorByChance,
   chooseThreshold,
   fitTemperature,
   logLoss,
@@ -114,6 +115,32 @@ describe('calibrationError', () => {
     const sharpened = logits.map((row) => softmax(row, 7, 1 / 3));
     expect(calibrationError(toAnswers(posteriors, labels))).toBeLessThan(0.03);
     expect(calibrationError(toAnswers(sharpened, labels))).toBeGreaterThan(0.2);
+  });
+});
+
+describe('calibrationErrorByChance', () => {
+  test('is above the error of most lists that keep their word, and below that of one that does not', () => {
+    const lists = Array.from({ length: 100 }, (_, seed) => {
+      const rng = createRng(seed, 'lists');
+      return Array.from({ length: 400 }, () => {
+        const confidence = rng.uniform(0.3, 1);
+        return { confidence, isRight: rng.uniform() < confidence };
+      });
+    });
+    const nBelow = lists.filter((list) => calibrationError(list) < calibrationErrorByChance(list));
+    expect(nBelow.length).toBeGreaterThanOrEqual(88);
+    expect(nBelow.length).toBeLessThanOrEqual(99);
+    const boastful = (lists[0] ?? []).map(({ confidence, isRight }) => ({
+      confidence: Math.min(1, confidence + 0.15),
+      isRight,
+    }));
+    expect(calibrationError(boastful)).toBeGreaterThan(calibrationErrorByChance(boastful));
+  });
+
+  test('shrinks as the answers become more', () => {
+    const of = (n: number) =>
+      calibrationErrorByChance(answers(...Array.from({ length: n }, (): [number, 0] => [0.7, 0])));
+    expect(of(1600) / of(100)).toBeCloseTo(1 / 4, 1);
   });
 });
 

@@ -5,6 +5,7 @@ import {
   accuracyAtCoverage,
   brierScore,
   calibrationError,
+  calibrationErrorByChance,
   chooseThreshold,
   fitTemperature,
   logLoss,
@@ -102,6 +103,7 @@ function trust(all: LabelledRows, scaled: LabelledRows) {
     nUnheard: all.nUnheard,
     before: errorsOf(all),
     after: errorsOf(scaled),
+    eceByChance: calibrationErrorByChance(answers),
     reliability: reliability(answers),
     accuracyAtCoverage: COVERAGES.map((coverage) => ({
       coverage,

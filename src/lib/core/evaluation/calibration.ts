@@ -1,4 +1,5 @@
 import { argMax } from '../math.ts';
+import { createRng } from '../rng.ts';
 
 /** Rows of probabilities or logits, `[nItems][nClasses]`. */
 type Rows = readonly ArrayLike<number>[];
@@ -67,8 +68,7 @@ export function brierScore(posteriors: Rows, labels: readonly number[]): number 
 export function reliability(answers: readonly Answer[], nBins = N_BINS): ReliabilityBin[] {
   const bins: Answer[][] = Array.from({ length: nBins }, () => []);
   for (const answer of answers) {
-    const bin = Math.min(nBins - 1, Math.max(0, Math.ceil(answer.confidence * nBins) - 1));
-    bins[bin]?.push(answer);
+    bins[binOf(answer.confidence, nBins)]?.push(answer);
   }
   return bins.map((own, bin) => ({
     from: bin / nBins,
@@ -88,6 +88,31 @@ export function calibrationError(answers: readonly Answer[], nBins = N_BINS): nu
   return reliability(answers, nBins).reduce((sum, { n, confidence, accuracy }) => {
     return sum + (n / answers.length) * Math.abs((confidence ?? 0) - (accuracy ?? 0));
   }, 0);
+}
+
+/** How often a perfectly calibrated model is played through. */
+const N_PLAYED = 500;
+
+/**
+ * The calibration error that a model with these confidences has by chance alone: were every answer right as often as it
+ * claims, all but 5 % of such lists would stay below it. Every list of answers is played with the same random numbers.
+ */
+export function calibrationErrorByChance(answers: readonly Answer[], nBins = N_BINS): number {
+  const rng = createRng(0, 'perfectly-calibrated');
+  const bins = answers.map(({ confidence }) => binOf(confidence, nBins));
+  const errors = Float64Array.from({ length: N_PLAYED }, () => {
+    const gaps = new Float64Array(nBins);
+    answers.forEach(({ confidence }, i) => {
+      const isRight = rng.uniform() < confidence;
+      gaps[bins[i] ?? 0] = (gaps[bins[i] ?? 0] ?? 0) + confidence - (isRight ? 1 : 0);
+    });
+    return gaps.reduce((sum, gap) => sum + Math.abs(gap), 0) / answers.length;
+  });
+  return errors.sort()[Math.ceil(0.95 * N_PLAYED) - 1] ?? NaN;
+}
+
+function binOf(confidence: number, nBins: number): number {
+  return Math.min(nBins - 1, Math.max(0, Math.ceil(confidence * nBins) - 1));
 }
 
 /**

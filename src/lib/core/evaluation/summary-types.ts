@@ -75,6 +75,8 @@ export interface CalibrationFigures {
   before: CalibrationErrors;
   /** Each fold at the temperature that was fitted on the other folds, or a model at its own. */
   after: CalibrationErrors;
+  /** What `after.ece` would be by chance, were the model perfectly calibrated: 95 % stay below. */
+  eceByChance: number;
   reliability: ReliabilityBin[];
   /** Fitted on all out-of-fold logits, or that of the model that is judged. */
   temperature: number;

@@ -70,8 +70,8 @@ export const evaluate: EvaluateWords = {
     text: 'Antworten nach ihrer Sicherheit geordnet. Auf der Diagonalen ist eine Antwort, die 70 % sagt, in 7 von 10 Fällen richtig. Der Kalibrierungsfehler (ECE) ist der mittlere Abstand davon. Kalibrieren teilt die Ausgaben des Netzes durch eine Zahl, die Temperatur; für jede Runde kommt sie allein aus den anderen.',
     before: 'wie das Netz es sagt',
     after: 'kalibriert',
-    error: (before, after) =>
-      `Kalibrierungsfehler ${f.percent(before, 1)} vorher, ${f.percent(after, 1)} nachher.`,
+    error: (before, after, byChance) =>
+      `Kalibrierungsfehler ${f.percent(before, 1)} vorher, ${f.percent(after, 1)} nachher. Bis zu ${f.percent(byChance, 1)} können Zufall sein: In 95 von 100 Fällen bleibt ein vollkommen kalibriertes Netz darunter.`,
     x: 'Wie sicher es war (%)',
     y: 'Wie oft es richtig war (%)',
     name: (before, after) =>

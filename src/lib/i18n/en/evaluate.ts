@@ -71,8 +71,8 @@ export const evaluate = {
     text: 'Answers grouped by how sure they were. On the diagonal, an answer that says 70% is right in 7 of 10 cases. The calibration error (ECE) is the mean distance from it. Calibration divides the network’s outputs by one number, the temperature, which for each fold comes from the other folds alone.',
     before: 'as the network says',
     after: 'calibrated',
-    error: (before: number, after: number) =>
-      `Calibration error ${f.percent(before, 1)} before, ${f.percent(after, 1)} after.`,
+    error: (before: number, after: number, byChance: number) =>
+      `Calibration error ${f.percent(before, 1)} before, ${f.percent(after, 1)} after. Up to ${f.percent(byChance, 1)} may be chance: in 95 of 100 cases a perfectly calibrated network stays below.`,
     x: 'How sure it was (%)',
     y: 'How often it was right (%)',
     name: (before: number, after: number) =>
