@@ -39,6 +39,44 @@ async function withNetwork<T>(
   }
 }
 
+describe('what inference goes by', () => {
+  it('is that of a batch after looking at it, on WASM and cpu alike', async () => {
+    const run = () =>
+      withNetwork(tinyTopology(true, 0), async (network) => {
+        const batch = noiseBatch(network.topology, 16);
+        await network.observe(batch, 0);
+        return network.predict(batch.inputs, batch.nItems);
+      });
+    const { wasm, cpu } = await onBoth(run);
+    expect(absoluteError(wasm, cpu)).toBeLessThan(1e-4);
+    const { logits } = await withNetwork(tinyTopology(true, 0), (network) =>
+      network.trainStep(noiseBatch(network.topology, 16), { ...OPTIONS, dropout: () => 1 }),
+    );
+    expect(relativeError(cpu, logits)).toBeLessThan(0.05);
+  });
+
+  it('is the mean over several batches', async () => {
+    await useBackend('wasm');
+    await withNetwork(tinyTopology(), async (network) => {
+      const [first, second] = [noiseBatch(network.topology, 4), noiseBatch(network.topology, 5)];
+      const moving = async () =>
+        (await network.exportWeights()).filter(({ name }) => name.includes('/moving_'));
+      await network.observe(first, 0);
+      const ofFirst = await moving();
+      await network.observe(second, 1);
+      const ofBoth = await moving();
+      await network.observe(second, 0);
+      const ofSecond = await moving();
+      for (const [i, { name, data }] of ofBoth.entries()) {
+        const mean = data.map(
+          (_, j) => ((ofFirst[i]?.data[j] ?? NaN) + (ofSecond[i]?.data[j] ?? NaN)) / 2,
+        );
+        expect(absoluteError(data, mean), name).toBeLessThan(1e-6);
+      }
+    });
+  });
+});
+
 describe('training', () => {
   it('goes the same way on WASM and cpu, and the loss falls', async () => {
     const run = () => withNetwork(tinyTopology(), (network) => steps(network, 0, 20));

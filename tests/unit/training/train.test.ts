@@ -11,7 +11,7 @@ import {
   type TrainingCheckpoint,
 } from '#lib/core/training/checkpoint.ts';
 import { noiseBank, toTrainingItem, type TrainingItem } from '#lib/core/training/dataset.ts';
-import { BatchMaker, classWeights, train } from '#lib/core/training/train.ts';
+import { BatchMaker, classWeights, train, type TrainingEvent } from '#lib/core/training/train.ts';
 import { absoluteError } from '../../support/close.ts';
 import { errorOf } from '../../support/codes.ts';
 import { runTraining, SMALL_CONFIG, toneItems, toneOf } from '../../support/corpus.ts';
@@ -99,33 +99,40 @@ describe('training', () => {
     for await (const event of train(plain, items, config, 1))
       if (event.kind === 'epoch') ends.push(await plain.exportWeights());
     const averaged = makeNetwork();
-    await runTraining(averaged, items, { ...config, averagedShare: 0.7 });
+    const events = await runTraining(averaged, items, { ...config, averagedShare: 0.7 });
     const { mean } = await averaged.exportOptimizer();
     for (const [i, { name, data }] of (await averaged.exportWeights()).entries()) {
       const expected = data.map((_, j) =>
         ends.slice(1).reduce((sum, end) => sum + (end[i]?.data[j] ?? NaN) / 3, 0),
       );
-      expect(absoluteError(data, expected), name).toBeLessThan(1e-5);
+      const error = absoluteError(data, expected);
+      // What batch normalisation goes by is that of the mean, which no epoch has seen.
+      if (name.includes('/moving_')) expect(error, name).toBeGreaterThan(1e-5);
+      else expect(error, name).toBeLessThan(1e-5);
     }
     plain.dispose();
     averaged.dispose();
     expect(mean).toEqual([]);
+    const kinds = events.map(({ kind }) => kind);
+    expect(kinds.slice(-4)).toEqual(['step', 'observed', 'observed', 'epoch']);
   });
 
-  it('keeps the mean of the weights in a checkpoint', async () => {
+  it.each([
+    ['an epoch that is averaged', (event: TrainingEvent) => event.position.step === 7],
+    ['looking at what the mean does', (event: TrainingEvent) => event.kind === 'observed'],
+  ])('gives the same weights when it is interrupted in %s', async (_, isCut) => {
     const config: TrainingConfig = { ...AUGMENTED, epochs: 4, averagedShare: 0.75 };
     const items = toneItems(16);
     const whole = makeNetwork();
     await runTraining(whole, items, config);
     const begun = makeNetwork();
     let checkpoint: TrainingCheckpoint | undefined;
-    for await (const { position } of train(begun, items, config, 1)) {
-      if (position.step < 7) continue;
-      checkpoint = await takeCheckpoint(begun, position);
+    for await (const event of train(begun, items, config, 1)) {
+      if (!isCut(event)) continue;
+      checkpoint = await takeCheckpoint(begun, event.position);
       break;
     }
     if (checkpoint === undefined) throw new Error('No checkpoint.');
-    expect(checkpoint.optimizer.mean).toHaveLength(checkpoint.weights.length);
     const resumed = makeNetwork(2);
     restoreCheckpoint(resumed, checkpoint);
     const rest = train(resumed, items, config, 1, checkpoint.position);

@@ -97,13 +97,20 @@ export interface Network {
   /** Layers whose weights `trainStep` leaves alone; convolutions before the first trained layer are not differentiated. */
   freeze(layerNames: readonly string[]): void;
   /**
-   * Takes the weights as they are into their mean.
+   * Takes the weights as they are into their mean; where there is none, it begins with them.
    *
-   * @param nBefore how many times it has been done; 0 begins a mean anew.
+   * @param nBefore how many times it has been done; 0 begins anew.
    */
   addToMean(nBefore: number): void;
   /** The mean takes the place of the weights and is no more. */
   adoptMean(): void;
+  /**
+   * Forward only: takes what batch normalisation sees of a batch into the mean of what inference goes by. Weights that
+   * are a mean need it, for nobody has seen what comes out of them.
+   *
+   * @param nBefore how many batches it has seen since; 0 begins anew.
+   */
+  observe(batch: TrainBatch, nBefore: number): Promise<void>;
   exportWeights(): Promise<WeightArray[]>;
   /** @throws SerError `bundle-invalid` when a name or shape does not fit. */
   importWeights(weights: readonly WeightArray[]): void;

@@ -73,6 +73,22 @@ export class TfjsNetwork implements Network {
     return { loss, logits };
   }
 
+  observe(batch: TrainBatch, nBefore: number): Promise<void> {
+    tidy(() => {
+      const traces: Trace[] = [];
+      let x: Tensor = this.#toTensor(batch.inputs, batch.nItems);
+      // No layer behind the last convolution is normalised.
+      for (const layer of this.topology.layers.slice(0, lastConvolution(this.topology) + 1)) {
+        const trace = forwardTrain(layer, x, this.#weight, () => 1);
+        traces.push(trace);
+        x = trace.output;
+      }
+      this.#updateMoving(traces, nBefore / (nBefore + 1));
+    });
+    this.#forgetFolded();
+    return Promise.resolve();
+  }
+
   async gradients(batch: TrainBatch, dropout: () => number): Promise<WeightArray[]> {
     const { gradients } = await this.#differentiate(batch, dropout, false);
     return readAll(gradients, true);
@@ -91,7 +107,7 @@ export class TfjsNetwork implements Network {
 
   async lastConvolution(input: Float32Array, labelIndex: number): Promise<LastConvolution> {
     const { layers } = this.topology;
-    const last = layers.findLastIndex((layer) => layer.kind === 'conv');
+    const last = lastConvolution(this.topology);
     const [activations, gradients] = tidy((): [Tensor, Tensor] => {
       const traces: Trace[] = [];
       let x: Tensor = this.#toTensor(input, 1);
@@ -196,7 +212,7 @@ export class TfjsNetwork implements Network {
         traces.push(trace);
         x = trace.output;
       }
-      if (updateMoving) this.#updateMoving(traces);
+      if (updateMoving) this.#updateMoving(traces, MOVING_SHARE);
       for (const trace of traces) keepTrace(trace);
       return x;
     });
@@ -220,14 +236,14 @@ export class TfjsNetwork implements Network {
     return { gradients, loss, logits };
   }
 
-  /** Moving averages for inference; the variance unbiased, as PyTorch has it. */
-  #updateMoving(traces: readonly Trace[]): void {
+  /** Moving averages for inference; the variance unbiased, as PyTorch has it. @param share of the old value. */
+  #updateMoving(traces: readonly Trace[], share: number): void {
     for (const { layer, batchNorm, output } of traces) {
       if (batchNorm === undefined || this.#frozen.has(layer.name)) continue;
       const nRows = output.size / (output.shape.at(-1) ?? 1);
       const blend = (name: string, value: Tensor) => {
         const moving = this.#weight(`${layer.name}_bn/${name}`);
-        moving.assign(add(mul(moving, MOVING_SHARE), mul(value, 1 - MOVING_SHARE)));
+        moving.assign(add(mul(moving, share), mul(value, 1 - share)));
       };
       blend('moving_mean', batchNorm.mean);
       blend('moving_variance', mul(batchNorm.variance, nRows / (nRows - 1)));
@@ -245,6 +261,10 @@ export class TfjsNetwork implements Network {
     for (const weights of this.#folded?.values() ?? []) weights.dispose();
     this.#folded = null;
   }
+}
+
+function lastConvolution({ layers }: Topology): number {
+  return layers.findLastIndex((layer) => layer.kind === 'conv');
 }
 
 function hasWeights(kind: string): boolean {

@@ -136,7 +136,7 @@ export class TrainingSession<Run extends TrainingRun = TrainingRun> {
       }
       this.#position = next.value.position;
       if (next.value.kind === 'step') await this.#noteStep(next.value, startMs);
-      else await this.#endEpoch(next.value, startMs);
+      else if (next.value.kind === 'epoch') await this.#endEpoch(next.value, startMs);
     }
   }
 

@@ -42,6 +42,8 @@ export type TrainingEvent =
       learningRate: number;
       position: TrainingPosition;
     }
+  /** The weights are the mean of several epochs' now, and one more batch has been looked at for their statistics. */
+  | { kind: 'observed'; epoch: number; position: TrainingPosition }
   /** `loss` and `accuracy` are means over the epoch's training batches, as augmented and with dropout. */
   | {
       kind: 'epoch';
@@ -70,14 +72,18 @@ export async function* train(
   const { epochs, batchSize, weightDecay } = config;
   const perEpoch = stepsPerEpoch(items.length, batchSize);
   const nSteps = perEpoch * epochs;
+  const nAveraged = averagedEpochs(config);
   const batches = new BatchMaker(items, config, network.nClasses);
   let { epoch, step, lossSum, nCorrect } = from;
   for (; epoch < epochs; epoch++) {
     const order = createRng(seed, 'order', epoch).permutation(items.length);
+    const batchOf = (b: number, stream: number): TrainBatch =>
+      batches.make(
+        order.subarray(b * batchSize, (b + 1) * batchSize),
+        createRng(seed, 'augment', stream),
+      );
     for (; step < (epoch + 1) * perEpoch; step++) {
-      const b = step - epoch * perEpoch;
-      const chosen = order.subarray(b * batchSize, (b + 1) * batchSize);
-      const batch = batches.make(chosen, createRng(seed, 'augment', step));
+      const batch = batchOf(step - epoch * perEpoch, step);
       const masks = createRng(seed, 'dropout', step);
       const learningRate = learningRateAt(config, step, nSteps);
       const { loss, logits } = await network.trainStep(batch, {
@@ -91,20 +97,32 @@ export async function* train(
       const position = { epoch, step: step + 1, lossSum, nCorrect };
       yield { kind: 'step', epoch, step, nSteps, loss, learningRate, position };
     }
+    const nBefore = epoch - (epochs - nAveraged);
+    if (nAveraged > 0 && nBefore >= 0) network.addToMean(nBefore);
+    if (nAveraged > 0 && epoch === epochs - 1) {
+      const last = Array.from({ length: perEpoch }, (_, b) => () => batchOf(b, nSteps + b));
+      yield* adoptMean(network, last, { epoch, step, lossSum, nCorrect });
+    }
     const means = { loss: lossSum / perEpoch, accuracy: nCorrect / (perEpoch * batchSize) };
     lossSum = nCorrect = 0;
-    average(network, epoch, config);
     yield { kind: 'epoch', epoch, ...means, position: { ...START, epoch: epoch + 1, step } };
   }
 }
 
-/** Takes the weights of the last epochs into their mean, which in the end takes their place. */
-function average(network: Network, epoch: number, config: TrainingConfig): void {
-  const nAveraged = averagedEpochs(config);
-  const nBefore = epoch - (config.epochs - nAveraged);
-  if (nBefore < 0 || nAveraged === 0) return;
-  network.addToMean(nBefore);
-  if (epoch === config.epochs - 1) network.adoptMean();
+/**
+ * Puts the mean in the place of the weights and looks at batches until batch normalisation knows what comes out of them.
+ * Where it is interrupted it is done again from its beginning, and comes to the same.
+ */
+async function* adoptMean(
+  network: Network,
+  batches: readonly (() => TrainBatch)[],
+  position: TrainingPosition,
+): AsyncGenerator<TrainingEvent, void, undefined> {
+  network.adoptMean();
+  for (const [b, make] of batches.entries()) {
+    await network.observe(make(), b);
+    yield { kind: 'observed', epoch: position.epoch, position };
+  }
 }
 
 /** A loss of this many times that of guessing is no learning any more, and never comes back by itself. */
