@@ -1,4 +1,5 @@
 import type { Bundle } from '#lib/core/network/bundle.ts';
+import { averagedEpochs, type TrainingConfig } from '#lib/core/training/config.ts';
 import { percent } from './card-tables.ts';
 import type { Evaluation } from './evaluation-file.ts';
 
@@ -22,9 +23,20 @@ export function trainingProcedure({ config, recipe }: Evaluation, bundle: Bundle
 ## Training procedure
 
 - **Preprocessing:** silence at both ends cut off; ${spec.sampleRate} Hz mono; power spectrum of ${spec.winLength} samples every ${spec.hopLength}; ${spec.nMels} mel bands (${spec.melScale}) from ${spec.fMinHz} to ${spec.fMaxHz} Hz; decibels; each picture standardised by its own mean and deviation.
-- **Optimisation:** AdamW, ${config.epochs} epochs, batches of ${config.batchSize}, learning rate up to ${config.learningRate} after a warm-up of ${percent(config.warmUp)} of the steps, then falling as a cosine; weight decay ${config.weightDecay}; cross-entropy with label smoothing ${config.labelSmoothing}, classes weighted by their share to the power of -${config.classWeightPower}. The last weights are kept${seedWords}.
+- **Optimisation:** AdamW, ${config.epochs} epochs, batches of ${config.batchSize}, ${schedule(config)}; weight decay ${config.weightDecay}; cross-entropy with label smoothing ${config.labelSmoothing}, classes weighted by their share to the power of -${config.classWeightPower}. ${outcome(config)}${seedWords}.
 - **Augmentation:** ${augmentation(config.augmentation)}
 - **Recipe:** ${recipe} (digest of settings and layers).`;
+}
+
+function schedule({ schedule, learningRate, warmUp }: TrainingConfig): string {
+  if (schedule === 'constant') return `learning rate always ${learningRate}`;
+  return `learning rate up to ${learningRate} after a warm-up of ${percent(warmUp)} of the steps, then falling as a cosine`;
+}
+
+function outcome(config: TrainingConfig): string {
+  const nAveraged = averagedEpochs(config);
+  if (nAveraged === 0) return 'The last weights are kept';
+  return `The weights are the mean of those at the ends of the last ${nAveraged} epochs (Izmailov and others 2018, [arXiv:1803.05407](https://arxiv.org/abs/1803.05407)), with the statistics of batch normalisation taken anew`;
 }
 
 function augmentation(settings: Evaluation['config']['augmentation']): string {

@@ -2,7 +2,7 @@ import { format } from 'prettier';
 import { describe, expect, test } from 'vitest';
 import type { Bundle } from '#lib/core/network/bundle.ts';
 import { emptyConfusion } from '#lib/core/evaluation/confusion.ts';
-import { ORIGINAL, RECOMMENDED } from '#lib/core/training/config.ts';
+import { ORIGINAL, RECOMMENDED, type TrainingConfig } from '#lib/core/training/config.ts';
 import type { EnrolmentFile, TrustFile } from '../../../model/card-doubts.ts';
 import type { CallsFile } from '../../../model/card-calls.ts';
 import { conditionName, figure, percent, table } from '../../../model/card-tables.ts';
@@ -151,6 +151,20 @@ const why: WhyFile = {
 };
 
 const others = { original, calls, why, trust, enrolment };
+
+test('says how the weights came about', () => {
+  const evaluation = evaluate();
+  const cardOf = (change: Partial<TrainingConfig>) => {
+    const changed = { ...evaluation, config: { ...evaluation.config, ...change } };
+    return modelCard(changed, bundleFor(changed), others);
+  };
+  expect(cardOf({ schedule: 'cosine', averagedShare: 0 })).toMatch(
+    /learning rate up to .* then falling as a cosine.*The last weights are kept/s,
+  );
+  expect(cardOf({ schedule: 'constant', epochs: 40, averagedShare: 0.25 })).toMatch(
+    /learning rate always .* ends of the last 10 epochs/s,
+  );
+});
 
 test('figures and shares are written with fixed digits, a dash where undefined', () => {
   expect([figure(0.70949), figure(null), percent(0.705), percent(0.123, 1), percent(null)]).toEqual(
