@@ -27,7 +27,7 @@ const HELP = `npm run experiment -- --name NAME [options]
                       by seed, and with the answers of all seeds averaged
 `;
 
-/** Optional fields of a recipe, so that a change may name them. */
+/** Fields that a recipe may leave out, so that a change may name them. */
 const OPTIONAL = { schedule: 'cosine', averagedShare: 0 } as const;
 
 const { values: options } = parseArgs({
@@ -59,7 +59,7 @@ function changed<T extends object>(recipe: T, change: Record<string, unknown>): 
 
 async function runAll(name: string): Promise<void> {
   const change = JSON.parse(options.change) as Record<string, unknown>;
-  const config: TrainingConfig = changed({ ...OPTIONAL, ...RECOMMENDED }, change);
+  const config: TrainingConfig = changed({ ...RECOMMENDED, ...OPTIONAL, ...RECOMMENDED }, change);
   const utterances = await readCorpus(corpusPath(options.corpus), config.spec.sampleRate);
   const items = toItems(utterances, config);
   await startWasmBackend();
