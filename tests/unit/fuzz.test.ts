@@ -20,7 +20,7 @@ test('an untyped error, a hang, a crash and too much memory are found', async ()
     inputs: 8,
     seed: 1,
     target: 'planted',
-    hangMs: 500,
+    hangMs: 2000,
     memoryBytes: 400e6,
   });
   expect(findings.map(({ kind, index }) => [kind, index])).toEqual([
