@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
 import { emodbZip } from '../support/emodb.ts';
 import {
+  ANSWER_MS,
   chooseFile,
   openListen,
   readSample,
@@ -69,7 +70,9 @@ test('while a list is shown: it says so instead of pretending', async ({ page })
     buffer: await readSample(name),
   }));
   await (await chooser).setFiles(await Promise.all(files));
-  await expect(page.getByRole('heading', { name: '2 recordings heard' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: '2 recordings heard' })).toBeVisible({
+    timeout: ANSWER_MS,
+  });
   await deleteDatabase(page);
   await page.reload();
   await expect(page.getByRole('heading', { name: '2 recordings heard' })).toHaveCount(0);
