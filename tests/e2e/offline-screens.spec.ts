@@ -63,6 +63,8 @@ for (const { name: dress, width, height, forcedColors, ...context } of DRESSES) 
     test.use({ ...context, viewport: { width, height } });
 
     test('a new version, here and in another tab', async ({ page, context }) => {
+      // Two tabs, each of which fetches everything before it is ready.
+      test.slow();
       if (forcedColors !== undefined) await page.emulateMedia({ forcedColors });
       const server = await serveStatic(STATIC_DIR, STATIC_BASE);
       const other = await context.newPage();
