@@ -2,7 +2,7 @@
  * Leave-one-speaker-out evaluation of the recommended recipe on EMO-DB; see `--help`.
  */
 import { fork } from 'node:child_process';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,6 +11,7 @@ import { EMOTIONS } from '#lib/core/data/labels.ts';
 import { argMax } from '#lib/core/math.ts';
 import { corpusPath } from './corpus.ts';
 import type { FoldResult } from './fold.ts';
+import { foldFile, readFold } from './fold-file.ts';
 import type { FoldJob, FoldMessage } from './fold-worker.ts';
 import { engineName, evaluationConfig, recipeDigest } from './recipe.ts';
 import { formatEvaluation } from './evaluation-file.ts';
@@ -44,20 +45,10 @@ const { values: options } = parseArgs({
   },
 });
 
-function foldFile({ speaker, seed }: FoldJob): string {
-  return path.join(foldsDir, `${speaker}-s${seed}.json`);
-}
-
 /** The kept result of a fold, if there is one and, where `recipe` is given, if it was made by that. */
-async function readFold(job: FoldJob, recipe?: string): Promise<FoldResult | null> {
-  let text: string;
-  try {
-    text = await readFile(foldFile(job), 'utf8');
-  } catch {
-    return null;
-  }
-  const result = JSON.parse(text) as FoldResult;
-  return recipe === undefined || result.recipe === recipe ? result : null;
+async function readKept(job: FoldJob, recipe?: string): Promise<FoldResult | null> {
+  const result = await readFold(foldsDir, job);
+  return recipe === undefined || result?.recipe === recipe ? result : null;
 }
 
 async function writeAtomically(file: string, text: string): Promise<void> {
@@ -108,7 +99,7 @@ async function runAll(
 async function openJobs(jobs: FoldJob[], recipe: string, isTrial: boolean): Promise<FoldJob[]> {
   const open: FoldJob[] = [];
   for (const job of jobs) {
-    const kept = await readFold(job);
+    const kept = await readKept(job);
     if (options.judge !== undefined) {
       if (kept === null) continue;
       const { trainingLoss, minutes } = kept;
@@ -122,7 +113,7 @@ async function openJobs(jobs: FoldJob[], recipe: string, isTrial: boolean): Prom
 async function completeSeeds(recipe: string): Promise<FoldResult[]> {
   const complete: FoldResult[] = [];
   for (let seed = 0; seed < MAXIMUM_SEEDS; seed++) {
-    const folds = await Promise.all(SPEAKERS.map((speaker) => readFold({ speaker, seed }, recipe)));
+    const folds = await Promise.all(SPEAKERS.map((speaker) => readKept({ speaker, seed }, recipe)));
     if (folds.every((fold) => fold !== null)) complete.push(...folds);
   }
   return complete;
@@ -147,7 +138,7 @@ async function main(): Promise<void> {
     console.log(
       `speaker ${result.speaker} seed ${result.seed}: ${nRight} of ${result.clips.length} right, ${result.minutes} min`,
     );
-    if (!isTrial) await writeAtomically(foldFile(result), `${JSON.stringify(result)}\n`);
+    if (!isTrial) await writeAtomically(foldFile(foldsDir, result), `${JSON.stringify(result)}\n`);
   });
   if (isTrial) return;
   const evaluation = summarize(await completeSeeds(recipe), config, recipe);

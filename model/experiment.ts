@@ -1,7 +1,7 @@
 /**
  * One variation of the recipe on the speakers that choices are made on; see `--help`.
  */
-import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { EMOTIONS } from '#lib/core/data/labels.ts';
@@ -12,6 +12,7 @@ import { RECOMMENDED, type TrainingConfig } from '#lib/core/training/config.ts';
 import { startWasmBackend } from '#lib/server/tensorflow.ts';
 import { corpusPath, readCorpus } from './corpus.ts';
 import { runFold, toItems, type ClipLogits, type FoldResult } from './fold.ts';
+import { foldFile, readFold } from './fold-file.ts';
 import { engineName, recipeDigest } from './recipe.ts';
 
 const HELP = `npm run experiment -- --name NAME [options]
@@ -63,31 +64,22 @@ async function runAll(name: string): Promise<void> {
   const utterances = await readCorpus(corpusPath(options.corpus), config.spec.sampleRate);
   const items = toItems(utterances, config);
   await startWasmBackend();
-  await mkdir(path.join(options.dir, name), { recursive: true });
+  const dir = path.join(options.dir, name);
+  await mkdir(dir, { recursive: true });
   const origin = { engine: engineName(), recipe: recipeDigest(config) };
   for (const seed of seeds) {
     for (const speaker of speakers) {
-      const file = path.join(options.dir, name, foldName(speaker, seed));
-      if ((await readFold(file))?.recipe === origin.recipe) continue;
-      const startMs = performance.now();
       const job = { speaker, seed };
+      if ((await readFold(dir, job))?.recipe === origin.recipe) continue;
+      const startMs = performance.now();
       const result = await runFold(utterances, items, config, job, () => undefined);
       const minutes = Number(((performance.now() - startMs) / 60_000).toFixed(2));
       const { trainingLoss, clips } = result;
       const fold: FoldResult = { ...job, ...origin, minutes, trainingLoss, clips };
-      await writeFile(file, `${JSON.stringify(fold)}\n`);
+      await writeFile(foldFile(dir, job), `${JSON.stringify(fold)}\n`);
       console.log(describe(name, [fold]));
     }
   }
-}
-
-function foldName(speaker: string, seed: number): string {
-  return `${speaker}-s${seed}.json`;
-}
-
-async function readFold(file: string): Promise<FoldResult | null> {
-  const text = await readFile(file, 'utf8').catch(() => null);
-  return text === null ? null : (JSON.parse(text) as FoldResult);
 }
 
 async function pool(): Promise<void> {
@@ -107,7 +99,7 @@ async function pool(): Promise<void> {
 
 /** Those that are there. */
 async function foldsOf(dir: string, seed: number): Promise<FoldResult[]> {
-  const files = speakers.map((speaker) => readFold(path.join(dir, foldName(speaker, seed))));
+  const files = speakers.map((speaker) => readFold(dir, { speaker, seed }));
   return (await Promise.all(files)).filter((fold) => fold !== null);
 }
 
