@@ -8,6 +8,8 @@ import { emodbZip, readEmodb } from '../../support/emodb.ts';
 import { concatenate, silence } from '../../support/signals.ts';
 import { ANSWER_MS } from './listen-page.ts';
 
+/** What may lie between the device and the recording when a button is pressed, seconds. */
+export const BUFFERED_SEC = 0.25;
 const RATE = 16_000;
 const CLIPS = ['03a01Wa', '03a02Nc', '08a01Fd', '09a02Wb', '10a01Nb', '13a01Wb', '14a02Tb'];
 
@@ -83,6 +85,16 @@ export function deviceSec(page: Page): Promise<number> {
     const { context, originSec } = (globalThis as Watched).live;
     return context.currentTime - originSec;
   });
+}
+
+/** What a button brings about happens between these two, seconds since the recording began, by the audio device. */
+export async function deviceSecAround(
+  page: Page,
+  act: () => Promise<void>,
+): Promise<{ before: number; after: number }> {
+  const before = await deviceSec(page);
+  await act();
+  return { before, after: await deviceSec(page) };
 }
 
 /** As if the plug were pulled: no sound comes any more, and the browser says so. */
