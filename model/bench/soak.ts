@@ -4,12 +4,13 @@ import type { Figure } from './measure.ts';
 import { residentMb } from './proc.ts';
 
 const CLIENTS = 8;
-const MINUTES = 10;
+/** Half an hour tells a pool that fills from one that never does: `SOAK_MINUTES=30 npm run bench -- soak`. */
+const MINUTES = Number(process.env.SOAK_MINUTES ?? 10);
 /** Caches and pools have their size by then. */
 const WARM_MINUTES = 2;
 const STEP_MS = 30_000;
 
-/** Whether a server under load grows: resident memory over ten minutes, and the line that fits it best. */
+/** Whether a server under load grows: resident memory over time, and the line that fits it best. */
 export async function benchSoak(): Promise<Figure[]> {
   const server = await startServer({});
   const stands: { minute: number; mb: number }[] = [];
@@ -37,6 +38,7 @@ export async function benchSoak(): Promise<Figure[]> {
       unit: 'MB/min',
       note: [
         `${warm[0]?.mb.toFixed(0)} MB at first, ${warm.at(-1)?.mb.toFixed(0)} MB at last`,
+        `${slope(warm.slice(warm.length >> 1)).toFixed(2)} MB/min in the second half`,
         `${nAnswered} answers`,
         failures === '' ? 'no errors' : `errors: ${failures}`,
       ].join(', '),
