@@ -41,10 +41,10 @@ function outcome(config: TrainingConfig): string {
 
 function augmentation(settings: Evaluation['config']['augmentation']): string {
   if (settings === null) return 'none.';
-  const { tempo, warp, shift, noise, babble, snrDb, equalizerDb, bandLimit } = settings;
+  const { tempo, warp, shift, noise, babble, snrDb, equalizerDb, bandLimit, telephone } = settings;
   return (
     `tempo changed by up to ${percent(tempo)}, frequency axis stretched by up to ${percent(warp)} and moved by up to ${shift} bands, ` +
     `stationary noise (${percent(noise)} of the pictures) and babble of other training speakers (${percent(babble)}) ` +
-    `at ${snrDb.join(' to ')} dB, a random equaliser of up to ${equalizerDb} dB, a band limit (${percent(bandLimit)}).`
+    `at ${snrDb.join(' to ')} dB, a random equaliser of up to ${equalizerDb} dB, a band limit (${percent(bandLimit)}, of these ${percent(telephone)} that of a telephone).`
   );
 }
