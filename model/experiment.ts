@@ -5,14 +5,17 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { EMOTIONS } from '#lib/core/data/labels.ts';
+import { logLoss } from '#lib/core/evaluation/calibration.ts';
 import { countConfusion } from '#lib/core/evaluation/confusion.ts';
 import { accuracy } from '#lib/core/evaluation/metrics.ts';
 import { argMax, softmax } from '#lib/core/math.ts';
-import { RECOMMENDED, type TrainingConfig } from '#lib/core/training/config.ts';
+import { RECOMMENDED, RECOMMENDED_WARPS, type TrainingConfig } from '#lib/core/training/config.ts';
 import { startWasmBackend } from '#lib/server/tensorflow.ts';
-import { corpusPath, readCorpus } from './corpus.ts';
-import { runFold, toItems, type ClipLogits, type FoldResult } from './fold.ts';
+import type { TrainingItem } from '#lib/core/training/dataset.ts';
+import { corpusPath, readCorpus, type Utterance } from './corpus.ts';
+import { judgeWeights, runFold, toItems, type ClipLogits, type FoldResult } from './fold.ts';
 import { foldFile, readFold } from './fold-file.ts';
+import { loadWeights, weightsFile } from './fold-weights.ts';
 import { engineName, recipeDigest } from './recipe.ts';
 
 const HELP = `npm run experiment -- --name NAME [options]
@@ -24,6 +27,9 @@ const HELP = `npm run experiment -- --name NAME [options]
   --corpus FILE       EMO-DB's archive (or the variable EMODB_ZIP)
   --dir DIR           folder of all variations (.cache/experiments); a fold that is there is
                       not trained again
+  --weights DIR       judge the networks of the recommended recipe that 'npm run evaluate --
+                      --keep-weights DIR' has kept, instead of training
+  --warps 0.95,1.05   the vocal tracts whose answers are averaged (the recommended ones)
   --pool              train nothing: pool the folds of the recipe and of all variations in DIR,
                       by seed, and with the answers of all seeds averaged
 `;
@@ -39,12 +45,17 @@ const { values: options } = parseArgs({
     seeds: { type: 'string', default: '0' },
     corpus: { type: 'string' },
     dir: { type: 'string', default: '.cache/experiments' },
+    weights: { type: 'string' },
+    warps: { type: 'string' },
     pool: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
 const speakers = options.speakers.split(',');
 const seeds = options.seeds.split(',').map(Number);
+const warps = options.warps?.split(',').map(Number) ?? RECOMMENDED_WARPS;
+
+const FOLDS = path.join(import.meta.dirname, 'folds');
 
 /** `change` over `recipe`, field by field. */
 function changed<T extends object>(recipe: T, change: Record<string, unknown>): T {
@@ -66,15 +77,14 @@ async function runAll(name: string): Promise<void> {
   await startWasmBackend();
   const dir = path.join(options.dir, name);
   await mkdir(dir, { recursive: true });
-  const origin = { engine: engineName(), recipe: recipeDigest(config) };
+  const origin = { engine: engineName(), recipe: recipeDigest(config, warps) };
   for (const seed of seeds) {
     for (const speaker of speakers) {
       const job = { speaker, seed };
       if ((await readFold(dir, job))?.recipe === origin.recipe) continue;
       const startMs = performance.now();
-      const result = await runFold(utterances, items, config, job, () => undefined);
+      const { trainingLoss, clips } = await judged(utterances, items, config, job);
       const minutes = Number(((performance.now() - startMs) / 60_000).toFixed(2));
-      const { trainingLoss, clips } = result;
       const fold: FoldResult = { ...job, ...origin, minutes, trainingLoss, clips };
       await writeFile(foldFile(dir, job), `${JSON.stringify(fold)}\n`);
       console.log(describe(name, [fold]));
@@ -82,10 +92,26 @@ async function runAll(name: string): Promise<void> {
   }
 }
 
+/** The recordings of a speaker, heard by a network that has never heard them. */
+async function judged(
+  utterances: readonly Utterance[],
+  items: readonly TrainingItem[],
+  config: TrainingConfig,
+  job: Pick<FoldResult, 'speaker' | 'seed'>,
+): Promise<Pick<FoldResult, 'trainingLoss' | 'clips'>> {
+  if (options.weights === undefined)
+    return runFold(utterances, items, config, job, () => undefined, warps);
+  const kept = await readFold(FOLDS, job);
+  if (kept === null) throw new Error(`npm run evaluate has kept nothing of ${job.speaker}.`);
+  const weights = await loadWeights(weightsFile(options.weights, job), config);
+  const clips = await judgeWeights(weights, utterances, config, job.speaker, warps);
+  return { trainingLoss: kept.trainingLoss, clips };
+}
+
 async function pool(): Promise<void> {
   const names = await readdir(options.dir).catch(() => []);
   const variations = [
-    { name: 'recipe', dir: path.join(import.meta.dirname, 'folds') },
+    { name: 'recipe', dir: FOLDS },
     ...names.sort().map((name) => ({ name, dir: path.join(options.dir, name) })),
   ];
   for (const { name, dir } of variations) {
@@ -130,14 +156,15 @@ function averageSeeds(all: readonly FoldResult[]): FoldResult[] {
   });
 }
 
-/** Folds pooled: UAR and WA undisturbed, UAR in every other condition. */
+/** Folds pooled: UAR, WA and log loss undisturbed, UAR in every other condition. */
 function describe(name: string, folds: readonly FoldResult[]): string {
   const clips = folds.flatMap((fold) => fold.clips);
   const conditions = Object.keys(clips[0]?.logits ?? {});
   const figures = conditions.map((condition) => {
     const { uar, wa } = accuracyIn(clips, condition);
     const both = `${uar.toFixed(3)}/${wa.toFixed(3)}`;
-    return `${condition} ${condition === conditions[0] ? both : uar.toFixed(3)}`;
+    if (condition !== conditions[0]) return `${condition} ${uar.toFixed(3)}`;
+    return `${condition} ${both} (log loss ${lossIn(clips, condition).toFixed(3)})`;
   });
   const which = folds.map(({ speaker, seed }) => `${speaker}-${seed}`).join(' ');
   const mean = (of: (fold: FoldResult) => number) =>
@@ -156,6 +183,18 @@ function accuracyIn(clips: readonly ClipLogits[], condition: string) {
     };
   });
   return accuracy(countConfusion(judgements, EMOTIONS.length));
+}
+
+/** Of the recordings in which speech was found, nats. */
+function lossIn(clips: readonly ClipLogits[], condition: string): number {
+  const heard = clips.flatMap(({ label, logits }) => {
+    const own = logits[condition];
+    return own ? [{ own, labelIndex: EMOTIONS.findIndex((emotion) => emotion === label) }] : [];
+  });
+  return logLoss(
+    heard.map(({ own }) => own),
+    heard.map(({ labelIndex }) => labelIndex),
+  );
 }
 
 if (options.help || (options.name === undefined && !options.pool)) process.stdout.write(HELP);

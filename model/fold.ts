@@ -86,13 +86,14 @@ async function judgeCompressed(
   return logits;
 }
 
-/** One fold from start to end: train on all other speakers, judge on this one. */
+/** One fold from start to end: train on all other speakers, judge on this one. @param warps see `judgeWeights`. */
 export async function runFold(
   utterances: readonly Utterance[],
   items: readonly TrainingItem[],
   config: TrainingConfig,
   { speaker, seed }: { speaker: string; seed: number },
   onEvent: (event: TrainingEvent) => void,
+  warps?: readonly number[],
 ): Promise<Pick<FoldResult, 'trainingLoss' | 'clips'> & { weights: WeightArray[] }> {
   const training = items.filter((_, i) => utterances[i]?.speaker !== speaker);
   let trainingLoss = NaN;
@@ -101,20 +102,21 @@ export async function runFold(
     onEvent(event);
   });
   const weights = await network.exportWeights();
-  const clips = await judgeNetwork(network, weights, utterances, config, speaker);
+  const clips = await judgeNetwork(network, weights, utterances, config, speaker, warps);
   return { trainingLoss, clips, weights };
 }
 
-/** Judges weights that an earlier run has kept. */
+/** Judges weights that an earlier run has kept. @param warps vocal tracts whose answers are averaged. */
 export async function judgeWeights(
   weights: WeightArray[],
   utterances: readonly Utterance[],
   config: TrainingConfig,
   speaker: string,
+  warps: readonly number[] = RECOMMENDED_WARPS,
 ): Promise<ClipLogits[]> {
   const network = new TfjsNetwork(topologyOf(config), 0);
   network.importWeights(weights);
-  return judgeNetwork(network, weights, utterances, config, speaker);
+  return judgeNetwork(network, weights, utterances, config, speaker, warps);
 }
 
 async function judgeNetwork(
@@ -123,8 +125,9 @@ async function judgeNetwork(
   utterances: readonly Utterance[],
   config: TrainingConfig,
   speaker: string,
+  warps: readonly number[] = RECOMMENDED_WARPS,
 ): Promise<ClipLogits[]> {
-  const bundle = plainBundle(network.topology, config, RECOMMENDED_WARPS, EMOTIONS, weights);
+  const bundle = plainBundle(network.topology, config, warps, EMOTIONS, weights);
   const recognizer = createRecognizer(bundle, network);
   try {
     return await judgeSpeaker(recognizer, utterances, speaker);

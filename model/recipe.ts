@@ -16,11 +16,14 @@ export function engineName(): string {
 }
 
 /** Short digest of everything that decides a fold's figures but the corpus and the seed. */
-export function recipeDigest(config: TrainingConfig): string {
+export function recipeDigest(
+  config: TrainingConfig,
+  warps: readonly number[] = RECOMMENDED_WARPS,
+): string {
   const { nMels } = config.spec;
   const { layers } = alexnet(config.preset, [nMels, config.segmentFrames], EMOTIONS.length);
   return createHash('sha256')
-    .update(JSON.stringify({ config, layers, warps: RECOMMENDED_WARPS }))
+    .update(JSON.stringify({ config, layers, warps }))
     .digest('hex')
     .slice(0, 16);
 }
