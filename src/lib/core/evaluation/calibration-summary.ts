@@ -10,6 +10,7 @@ import {
   fitTemperature,
   logLoss,
   reliability,
+  TARGET_ACCURACY,
   toAnswers,
   type Answer,
 } from './calibration.ts';
@@ -21,13 +22,6 @@ import type {
   ConditionSummary,
 } from './summary-types.ts';
 
-/**
- * Share of the answers given that should be right; what falls below the threshold is called uncertain. Three of four
- * leaves most recordings an answer; a stricter target needs a better model.
- */
-export const TARGET_ACCURACY = 0.75;
-/** The first choice, given up when its answers had been seen; stated for comparison. */
-const STRICTER_ACCURACY = 0.8;
 const COVERAGES = [0.5, 0.7, 0.9, 1];
 
 /** Logits and labels of the recordings in which speech was found, and the number of the others. */
@@ -56,7 +50,6 @@ export function summarizeCalibration(clips: readonly JudgedClip[]): CalibrationS
   const temperature = Number(fitTemperature(all.logits, all.labels).toFixed(5));
   const shipped = answersOf(all, temperature);
   const chosen = chooseThreshold(shipped, TARGET_ACCURACY);
-  const stricter = chooseThreshold(shipped, STRICTER_ACCURACY);
   const folds = nest(clips);
   const scaled = {
     logits: folds.flatMap((each) => each.scaled.logits),
@@ -69,11 +62,6 @@ export function summarizeCalibration(clips: readonly JudgedClip[]): CalibrationS
     // Rounded down, so that the answer that set the threshold still passes it.
     threshold: Math.floor(chosen * 1e5) / 1e5,
     targetAccuracy: TARGET_ACCURACY,
-    stricter: {
-      targetAccuracy: STRICTER_ACCURACY,
-      threshold: stricter,
-      coverage: abstain(shipped, stricter, all.nUnheard).coverage,
-    },
     nested: nestedAbstention(folds),
   };
 }

@@ -25,6 +25,9 @@ export interface Answer {
 
 export const N_BINS = 15;
 
+/** Share of the answers given that should be right; what falls below the threshold is called uncertain. */
+export const TARGET_ACCURACY = 0.85;
+
 /** Bounds of the temperatures that `fitTemperature` can find. */
 const TEMPERATURE_RANGE = [0.05, 20] as const;
 const GOLDEN = (Math.sqrt(5) - 1) / 2;

@@ -105,8 +105,6 @@ export interface CalibrationFigures {
 /** The same where they were chosen by the evaluation: the smallest threshold at which the answers reach a target. */
 export interface CalibrationSummary extends CalibrationFigures {
   targetAccuracy: number;
-  /** The same for a target that was considered and not taken. */
-  stricter: { targetAccuracy: number; threshold: number; coverage: number };
 }
 
 /** One condition of listening. */

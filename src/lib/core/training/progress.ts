@@ -1,4 +1,10 @@
-import { abstain, chooseThreshold, fitTemperature, toAnswers } from '../evaluation/calibration.ts';
+import {
+  abstain,
+  chooseThreshold,
+  fitTemperature,
+  TARGET_ACCURACY,
+  toAnswers,
+} from '../evaluation/calibration.ts';
 import { softmax } from '../math.ts';
 import { withSpeech, type Heard, type Validation } from './validation.ts';
 
@@ -26,8 +32,6 @@ export function copyProgress({ epochs, losses, heard }: RunProgress): RunProgres
   return { epochs: [...epochs], losses: [...losses], heard };
 }
 
-/** The share of right answers that a model aims at by abstaining, as the shipped one does. */
-const TARGET_ACCURACY = 0.75;
 /** Fewer held-out recordings tell nothing about how far to trust the model. */
 const MINIMUM_HEARD = 30;
 /** The most that abstaining may cost: a model that hardly ever answers is of no use. */
