@@ -43,7 +43,7 @@ function after(...news: TrainingNews[]): RunView {
 describe('the view of a run', () => {
   it('waits, with the size that it will have', () => {
     const view = waitingView(RUN, null);
-    expect(view).toMatchObject({ phase: 'waiting', stepsPerEpoch: 2, nSteps: 140, keptStep: null });
+    expect(view).toMatchObject({ phase: 'waiting', stepsPerEpoch: 4, nSteps: 480, keptStep: null });
     expect([isUnderWay(view), isKeepable(view)]).toEqual([false, false]);
   });
 

@@ -9,7 +9,12 @@ import { validateSpec } from '#lib/core/features/spec.ts';
 import { errorOf } from '../../support/codes.ts';
 
 describe('the learning rate', () => {
-  const config = { ...RECOMMENDED, learningRate: 0.002, warmUp: 0.1 };
+  const config: TrainingConfig = {
+    ...RECOMMENDED,
+    learningRate: 0.002,
+    warmUp: 0.1,
+    schedule: 'cosine',
+  };
   const at = (step: number) => learningRateAt(config, step, 1000);
 
   it('rises in a straight line from 4 % to its highest', () => {

@@ -20,7 +20,7 @@ it(`leaves neither tensors nor heap behind over ${N_STEPS} steps, validations an
     return { labelIndex, segments: [{ power, isSpoken: true }] };
   });
   // Two steps an epoch; the first epochs fill pools and scratch memory.
-  const config = { ...SMALL_CONFIG, epochs: N_STEPS / 2 + 5 };
+  const config = { ...SMALL_CONFIG, epochs: N_STEPS / 2 + 5, averagedShare: 1 };
   const seen: [number, number][] = [];
   for await (const event of train(network, items, config, 1)) {
     if (event.kind !== 'epoch') continue;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { RECOMMENDED } from '#lib/core/training/config.ts';
+import { RECOMMENDED, RECOMMENDED_WARPS } from '#lib/core/training/config.ts';
 import { HYPER_PARAMETERS } from '#lib/core/training/hyper-parameters.ts';
 import { parseOrder, toChoices, toPlanDraft } from '#lib/server/training/order.ts';
 
@@ -7,7 +7,7 @@ test('nothing asked for is the recommended recipe', () => {
   expect(toPlanDraft(parseOrder({}))).toMatchObject({
     recipe: 'recommended',
     config: RECOMMENDED,
-    warps: [0.93, 1, 1.07],
+    warps: [...RECOMMENDED_WARPS],
     split: null,
     seed: 0,
     start: { kind: 'scratch' },
