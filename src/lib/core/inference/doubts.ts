@@ -15,10 +15,10 @@ export type Evidence = number;
  * as well calibrated on them as on others.
  */
 export const WARNING_EVIDENCE: Readonly<Partial<Record<AudioWarning['code'], Evidence>>> = {
-  clipped: 0.71,
+  clipped: 0.74,
   'mostly-silent': 0.91,
-  noisy: 0.87,
-  short: 0.52,
+  noisy: 0.91,
+  short: 0.46,
 };
 
 /** Sound this many times further from the training sounds than the limit counts for nothing. */
