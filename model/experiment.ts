@@ -10,8 +10,8 @@ import { countConfusion } from '#lib/core/evaluation/confusion.ts';
 import { accuracy } from '#lib/core/evaluation/metrics.ts';
 import { argMax, softmax } from '#lib/core/math.ts';
 import { RECOMMENDED, RECOMMENDED_WARPS, type TrainingConfig } from '#lib/core/training/config.ts';
-import { startWasmBackend } from '#lib/server/tensorflow.ts';
 import type { TrainingItem } from '#lib/core/training/dataset.ts';
+import { startWasmBackend } from '#lib/server/tensorflow.ts';
 import { corpusPath, readCorpus, type Utterance } from './corpus.ts';
 import { judgeWeights, runFold, toItems, type ClipLogits, type FoldResult } from './fold.ts';
 import { foldFile, readFold } from './fold-file.ts';
@@ -101,6 +101,8 @@ async function judged(
 ): Promise<Pick<FoldResult, 'trainingLoss' | 'clips'>> {
   if (options.weights === undefined)
     return runFold(utterances, items, config, job, () => undefined, warps);
+  if (options.change !== '{}')
+    throw new Error('--weights are those of the recipe without a --change.');
   const kept = await readFold(FOLDS, job);
   if (kept === null) throw new Error(`npm run evaluate has kept nothing of ${job.speaker}.`);
   const weights = await loadWeights(weightsFile(options.weights, job), config);
@@ -174,13 +176,14 @@ function describe(name: string, folds: readonly FoldResult[]): string {
   return `${name} [${which}] ${figures.join(', ')}; loss ${loss}, ${minutes} min a fold`;
 }
 
+function indexOf(label: string): number {
+  return EMOTIONS.findIndex((emotion) => emotion === label);
+}
+
 function accuracyIn(clips: readonly ClipLogits[], condition: string) {
   const judgements = clips.map(({ label, logits }) => {
     const own = logits[condition];
-    return {
-      labelIndex: EMOTIONS.findIndex((emotion) => emotion === label),
-      heardIndex: own ? argMax(own) : null,
-    };
+    return { labelIndex: indexOf(label), heardIndex: own ? argMax(own) : null };
   });
   return accuracy(countConfusion(judgements, EMOTIONS.length));
 }
@@ -189,7 +192,7 @@ function accuracyIn(clips: readonly ClipLogits[], condition: string) {
 function lossIn(clips: readonly ClipLogits[], condition: string): number {
   const heard = clips.flatMap(({ label, logits }) => {
     const own = logits[condition];
-    return own ? [{ own, labelIndex: EMOTIONS.findIndex((emotion) => emotion === label) }] : [];
+    return own ? [{ own, labelIndex: indexOf(label) }] : [];
   });
   return logLoss(
     heard.map(({ own }) => own),

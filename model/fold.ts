@@ -86,7 +86,7 @@ async function judgeCompressed(
   return logits;
 }
 
-/** One fold from start to end: train on all other speakers, judge on this one. @param warps see `judgeWeights`. */
+/** One fold from start to end: train on all other speakers, judge on this one, with `warps` as `judgeWeights` has them. */
 export async function runFold(
   utterances: readonly Utterance[],
   items: readonly TrainingItem[],
@@ -106,13 +106,17 @@ export async function runFold(
   return { trainingLoss, clips, weights };
 }
 
-/** Judges weights that an earlier run has kept. @param warps vocal tracts whose answers are averaged. */
+/**
+ * Judges weights that an earlier run has kept.
+ *
+ * @param warps factors of the frequency axis whose answers are averaged; the recommended ones if left out.
+ */
 export async function judgeWeights(
   weights: WeightArray[],
   utterances: readonly Utterance[],
   config: TrainingConfig,
   speaker: string,
-  warps: readonly number[] = RECOMMENDED_WARPS,
+  warps?: readonly number[],
 ): Promise<ClipLogits[]> {
   const network = new TfjsNetwork(topologyOf(config), 0);
   network.importWeights(weights);

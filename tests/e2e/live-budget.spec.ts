@@ -95,8 +95,9 @@ for (const minutes of [2, 30]) {
     const lastMb = await heldMb(browserOf(page));
     const stopped = await deviceSecAround(page, async () => {
       await page.getByRole('button', { name: 'Stop' }).click();
-      await untilTold(page);
+      await expect(page.getByRole('button', { name: 'Stop' })).toBeHidden();
     });
+    await untilTold(page);
     const { nAnswers, median, most } = await readDelays(page);
     expect(nAnswers).toBeGreaterThanOrEqual(minutes * 20);
     // Beside other tests a single answer may come late; alone, none may.
@@ -107,10 +108,8 @@ for (const minutes of [2, 30]) {
     console.log({ recordedSec, stopped });
     expect(recordedSec).toBeGreaterThan(stopped.before - BUFFERED_SEC);
     expect(recordedSec).toBeLessThan(stopped.after + BUFFERED_SEC);
-    const lags = stands
-      .map(({ shownSec, deviceSec: atSec }) => Math.abs(shownSec - atSec))
-      .toSorted((a, b) => a - b);
-    expect(lags.at(isFull ? -1 : Math.floor(lags.length / 2))).toBeLessThan(1);
+    for (const { shownSec, deviceSec: atSec } of stands)
+      expect(Math.abs(shownSec - atSec)).toBeLessThan(1);
     const warm = stands.find(({ shownSec }) => shownSec === WARM_SEC);
     const memoryRiseMb = (stands.at(-1)?.memoryMb ?? NaN) - (warm?.memoryMb ?? NaN);
     const heldRiseMb = lastMb - warmMb;

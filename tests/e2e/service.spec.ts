@@ -255,14 +255,15 @@ test.describe('under load', () => {
   });
 
   test('a deadline ends what takes too long, and the next is answered', async () => {
-    await withServer({ WORKERS: '1', DEADLINE_SEC: '0.2' }, async (server) => {
+    // Long enough for an answer on a machine that is busy otherwise, too short for twelve minutes of sound.
+    await withServer({ WORKERS: '1', DEADLINE_SEC: '0.5' }, async (server) => {
       const ready = async () => (await fetch(`${server.baseUrl}/readyz`)).status;
       await expect.poll(ready).toBe(200);
-      expect((await predict(server, wavFile(tone(300)))).status).toBe(504);
+      expect((await predict(server, wavFile(tone(700)))).status).toBe(504);
       await expect.poll(async () => (await predict(server)).status).toBe(200);
-      // On a busy machine the first answers of the new thread may be late, too.
-      const [restarts = ''] = await metric(server, 'stimmung_worker_restarts_total');
-      expect(Number(restarts.split(' ')[1])).toBeGreaterThanOrEqual(1);
+      expect(await metric(server, 'stimmung_worker_restarts_total')).toEqual([
+        'stimmung_worker_restarts_total 1',
+      ]);
     });
   });
 });
