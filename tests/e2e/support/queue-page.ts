@@ -31,6 +31,14 @@ export async function nDone(page: Page): Promise<number> {
   return (await text.count()) === 0 ? 0 : Number.parseInt(await text.innerText(), 10);
 }
 
+/** Until the first one has been heard; looks at every picture of the page, so that it misses none. */
+export async function untilBegun(page: Page, timeout: number): Promise<void> {
+  await page
+    .getByText(/^[1-9]\d* of \d+ done/)
+    .first()
+    .waitFor({ timeout });
+}
+
 export async function untilDone(page: Page, timeout: number): Promise<void> {
   await expect(page.getByText('All recordings were heard.')).toBeAttached({ timeout });
 }
