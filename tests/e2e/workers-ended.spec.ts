@@ -41,23 +41,24 @@ function endWorker(page: Page, name: RegExp): void {
   expect(worker).toBeDefined();
 }
 
-/** Holds back what the worker fetches, so that it is in the middle of its work. @returns what lets it through. */
-async function hold(
-  page: Page,
-  address: RegExp,
-): Promise<{ asked: Promise<void>; let: () => Promise<void> }> {
+/**
+ * Never answers the first time that a worker asks for this, so that it is in the middle of its work when it ends; the
+ * next one is answered.
+ *
+ * @returns what waits until it has asked.
+ */
+async function hold(page: Page, address: RegExp): Promise<() => Promise<void>> {
   let ask: () => void = () => undefined;
   const asked = new Promise<void>((resolve) => (ask = resolve));
-  await page.route(address, () => ask());
-  return { asked, let: () => page.unroute(address) };
+  await page.route(address, () => ask(), { times: 1 });
+  return () => asked;
 }
 
 test('one that analyses: another try answers', async ({ page }) => {
   await openListen(page);
-  const weights = await hold(page, WEIGHTS);
+  const untilAsked = await hold(page, WEIGHTS);
   await chooseFile(page, 'calm.wav', await readSample('calm'));
-  await weights.asked;
-  await weights.let();
+  await untilAsked();
   endWorker(page, /compute\.worker/);
   await expect(page.getByRole('alert')).toHaveText(ENDED);
   await page.getByRole('button', { name: 'Try again' }).click();
@@ -68,7 +69,7 @@ test('one that hears a list: the others are heard, and the one it broke off at w
   page,
 }) => {
   await openListen(page);
-  const weights = await hold(page, WEIGHTS);
+  const untilAsked = await hold(page, WEIGHTS);
   const chooser = page.waitForEvent('filechooser');
   await page.locator('.drop').click();
   const names = ['calm', 'high-fast', 'low-slow'];
@@ -80,8 +81,7 @@ test('one that hears a list: the others are heard, and the one it broke off at w
     })),
   );
   await (await chooser).setFiles(files);
-  await weights.asked;
-  await weights.let();
+  await untilAsked();
   endWorker(page, /compute\.worker/);
   const broken = row(page, 'calm.wav');
   await expect(broken).toContainText(ENDED, { timeout: ANSWER_MS });
