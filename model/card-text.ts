@@ -159,7 +159,8 @@ export function modelCard(
 
 function details({ leaveOneSpeakerOut: { pooled }, labels }: Evaluation, bundle: Bundle): string {
   const nWeights = bundle.weights.reduce((sum, { data }) => sum + data.length, 0);
-  const layers = bundle.topology.layers;
+  const { layers, towers = 1 } = bundle.topology;
+  const side = towers === 1 ? '' : `, ${towers} of them side by side, whose logits are averaged`;
   const filters = layers.flatMap((layer) => (layer.kind === 'conv' ? [layer.filters] : []));
   const units = layers.flatMap((layer) => (layer.kind === 'dense' ? [layer.units] : []));
   return `# Model card: ${bundle.id}
@@ -170,7 +171,7 @@ ${figure(pooled.uar)}.
 ## Model details
 
 - **Version:** ${bundle.version}
-- **Type:** convolutional network of the AlexNet family (\`${bundle.topology.name}\`), trained from scratch: ${filters.length} convolutions with ${filters.join(', ')} filters, ${units.length} dense layers with ${units.join(', ')} units
+- **Type:** convolutional network of the AlexNet family (\`${bundle.topology.name}\`), trained from scratch: ${filters.length} convolutions with ${filters.join(', ')} filters, ${units.length} dense layers with ${units.join(', ')} units${side}
 - **Size:** ${nWeights} weights, stored at 16 bit
 - **Input:** the log-mel picture of a stretch of speech, ${bundle.spec.nMels} bands by ${bundle.segmentFrames} columns; longer speech is cut into overlapping stretches whose logits are averaged; each is heard with its frequency axis times ${bundle.warps.join(', ')}, as if by vocal tracts of other lengths, and the answers are averaged, too
 - **Output:** probabilities of ${labels.join(', ')}; besides, "uncertain" if the largest stays below ${figure(bundle.threshold)}, and "no speech"

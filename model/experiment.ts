@@ -35,7 +35,7 @@ const HELP = `npm run experiment -- --name NAME [options]
 `;
 
 /** Fields that a recipe may leave out, so that a change may name them. */
-const OPTIONAL = { schedule: 'cosine', averagedShare: 0 } as const;
+const OPTIONAL = { schedule: 'cosine', averagedShare: 0, towers: 1 } as const;
 
 const { values: options } = parseArgs({
   options: {

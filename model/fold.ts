@@ -1,13 +1,13 @@
 import type { Waveform } from '#lib/core/audio/waveform.ts';
 import { EMOTIONS } from '#lib/core/data/labels.ts';
 import { createRecognizer, type Recognizer } from '#lib/core/inference/recognizer.ts';
-import { alexnet } from '#lib/core/network/alexnet.ts';
 import type { Topology, WeightArray } from '#lib/core/network/network.ts';
 import { TfjsNetwork } from '#lib/core/network/tfjs-network.ts';
 import { RECOMMENDED_WARPS, type TrainingConfig } from '#lib/core/training/config.ts';
 import { judgeDisturbed, UNDISTURBED } from '#lib/core/training/conditions.ts';
 import { toTrainingItem, type TrainingItem } from '#lib/core/training/dataset.ts';
 import { judgeWaveform, plainBundle, runSeed } from '#lib/core/training/fold.ts';
+import { topologyFor } from '#lib/core/training/plan.ts';
 import { train, type TrainingEvent } from '#lib/core/training/train.ts';
 import type { Utterance } from './corpus.ts';
 import { MP3_CONDITIONS, throughMp3 } from './mp3.ts';
@@ -140,6 +140,6 @@ async function judgeNetwork(
   }
 }
 
-export function topologyOf({ preset, spec, segmentFrames }: TrainingConfig): Topology {
-  return alexnet(preset, [spec.nMels, segmentFrames], EMOTIONS.length);
+export function topologyOf(config: TrainingConfig): Topology {
+  return topologyFor(config, EMOTIONS.length);
 }

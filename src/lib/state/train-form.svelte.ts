@@ -218,10 +218,10 @@ export class TrainForm {
   }
 }
 
-/** A schedule that is left out is a cosine, a share that is left out none. */
+/** A schedule that is left out is a cosine, a share that is left out none, and one network stands alone. */
 function isSameConfig(a: TrainingConfig, b: TrainingConfig): boolean {
-  const plain = ({ schedule = 'cosine', averagedShare = 0, ...rest }: TrainingConfig) =>
-    JSON.stringify({ ...rest, schedule, averagedShare });
+  const plain = ({ schedule = 'cosine', averagedShare = 0, towers = 1, ...rest }: TrainingConfig) =>
+    JSON.stringify({ ...rest, schedule, averagedShare, towers });
   return plain(a) === plain(b);
 }
 

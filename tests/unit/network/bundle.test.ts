@@ -122,6 +122,10 @@ describe('a malformed bundle is refused', () => {
     ['topology', { layers: [{ kind: 'dense', name: 'logits', units: 7, relu: false }] }],
     ['topology', { ...SMALL, name: undefined }],
     ['topology', { ...SMALL, inputShape: [64, 64, 3] }],
+    ...[0, 1.5, 17, '2', null].map((towers): [string, object] => [
+      'topology',
+      { ...SMALL, towers },
+    ]),
     ['topology', { ...SMALL, layers: [null, ...SMALL.layers] }],
     ['topology', { ...SMALL, layers: [{ kind: 'lstm', name: 'x' }, ...SMALL.layers] }],
     ['topology', withFirstLayer({ name: 7 })],

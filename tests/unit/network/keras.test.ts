@@ -67,6 +67,7 @@ describe('model.json and weights.bin', () => {
   it.each([
     ['alexnet-compact', () => alexnet('alexnet-compact', [64, 100], 7)],
     ['alexnet', narrowClassic],
+    ['three towers', () => alexnet('alexnet-compact', [64, 100], 7, 3)],
   ])('of %s are read by tfjs-layers and give the same logits', async (_, topology) => {
     const bundle = await trainedBundle(topology());
     const { inputs } = noiseBatch(bundle.topology, 2, 'others');

@@ -51,6 +51,7 @@ describe('a configuration', () => {
 
   const wrong: Partial<TrainingConfig>[] = [
     ...[0, 1.5, -1, NaN].map((epochs) => ({ epochs })),
+    ...[0, 1.5, 17, NaN].map((towers) => ({ towers })),
     ...[0, 1, 2.5, Infinity].map((batchSize) => ({ batchSize })),
     ...[0, -1, 1.01, NaN].map((learningRate) => ({ learningRate })),
     ...[-0.1, 1, NaN].map((warmUp) => ({ warmUp })),

@@ -5,15 +5,21 @@ export type Preset = 'alexnet' | 'alexnet-compact';
 export const PRESETS: readonly Preset[] = ['alexnet', 'alexnet-compact'];
 
 /**
- * AlexNet in one tower (Krizhevsky 2014, arXiv:1404.5997; filters 64-192-384-256-256, two layers of 4096) or its
+ * AlexNet (in one tower as Krizhevsky 2014, arXiv:1404.5997; filters 64-192-384-256-256, two layers of 4096) or its
  * compact relative: five convolutions with batch normalisation that start fine in frequency (stride 1) and halve only
  * time, and a mean over time before three dense layers.
  *
  * @param inputShape `[nMels, nFrames]`.
+ * @param towers chains side by side, see `Topology`.
  */
-export function alexnet(preset: Preset, inputShape: [number, number], nClasses: number): Topology {
+export function alexnet(
+  preset: Preset,
+  inputShape: [number, number],
+  nClasses: number,
+  towers = 1,
+): Topology {
   const layers = preset === 'alexnet' ? classic(nClasses) : compact(nClasses);
-  return { name: preset, inputShape, layers };
+  return { name: preset, inputShape, layers, ...(towers > 1 ? { towers } : {}) };
 }
 
 function classic(nClasses: number): LayerSpec[] {

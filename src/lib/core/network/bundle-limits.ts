@@ -2,7 +2,7 @@ import { MAXIMUM_RATE_HZ, MINIMUM_RATE_HZ } from '../audio/waveform.ts';
 import { SerError } from '../errors.ts';
 import type { FeatureSpec } from '../features/spec.ts';
 import { outputShape } from './initializers.ts';
-import type { LayerSpec, Topology } from './network.ts';
+import { MAXIMUM_TOWERS, type LayerSpec, type Topology } from './network.ts';
 
 /**
  * What a model may ask of a device. A description of a few bytes could ask for more than any has; these limits leave
@@ -37,10 +37,11 @@ export function requireModestSpec(spec: FeatureSpec): void {
  *   becomes too large.
  */
 export function requireUsableTopology(
-  { inputShape: [height, width], layers }: Topology,
+  { inputShape: [height, width], layers, towers = 1 }: Topology,
   nWarps: number,
 ): void {
   if (layers.length > MAXIMUM_LAYERS) throw invalid(`${layers.length} layers are too many`);
+  if (towers > MAXIMUM_TOWERS) throw invalid(`${towers} towers are too many`);
   if (new Set(layers.map(({ name }) => name)).size < layers.length)
     throw invalid('two layers have the same name');
   let shape: Shape = { height, width, channels: 1 };

@@ -164,9 +164,10 @@ function isPair(value: unknown, minimum: number): boolean {
 }
 
 function readTopology(value: unknown): Topology {
-  const { name, inputShape, layers } = record(value, 'topology');
+  const { name, inputShape, layers, towers = 1 } = record(value, 'topology');
   if (typeof name !== 'string' || !isPair(inputShape, 1) || !Array.isArray(layers))
     throw invalid('topology is incomplete');
+  if (!FIELD_RULES.count(towers)) throw invalid('towers is out of range');
   for (const layer of layers as unknown[]) requireLayer(record(layer, 'layer'));
   return value as Topology;
 }

@@ -1,5 +1,6 @@
+import { SerError } from '../errors.ts';
 import { createRng } from '../rng.ts';
-import type { LayerSpec, Topology, WeightArray } from './network.ts';
+import { chainsOf, type LayerSpec, type Topology, type WeightArray } from './network.ts';
 
 /** Height, width, channels of a picture on its way, or the width of a row of features. */
 type Shape = { height: number; width: number; channels: number } | { features: number };
@@ -29,29 +30,58 @@ export function outputShape(layer: LayerSpec, shape: Shape): Shape {
   }
 }
 
-/** Names and shapes of all weights, in order. */
-export function weightShapes(topology: Topology): { name: string; shape: number[] }[] {
-  const [height, width] = topology.inputShape;
+/** Name and shape of an array of weights, and the layer of the topology that it belongs to, whichever tower it is in. */
+interface WeightShape {
+  name: string;
+  shape: number[];
+  layer: string;
+}
+
+/** All weights, in order, tower by tower. */
+export function weightShapes(topology: Topology): WeightShape[] {
+  return chainsOf(topology).flatMap((chain) =>
+    chainShapes(topology.inputShape, chain).map(({ at, ...weights }) => ({
+      ...weights,
+      layer: topology.layers[at]?.name ?? '',
+    })),
+  );
+}
+
+/** `at`: position of the layer in the chain. */
+function chainShapes([height, width]: Topology['inputShape'], chain: readonly LayerSpec[]) {
   let shape: Shape = { height, width, channels: 1 };
-  const weights: { name: string; shape: number[] }[] = [];
-  for (const layer of topology.layers) {
+  const weights: { name: string; shape: number[]; at: number }[] = [];
+  for (const [at, layer] of chain.entries()) {
     const { name } = layer;
     if (layer.kind === 'conv' && 'channels' in shape) {
       weights.push({
         name: `${name}/kernel`,
         shape: [...layer.kernel, shape.channels, layer.filters],
+        at,
       });
       const parts = layer.batchNorm
         ? ['_bn/gamma', '_bn/beta', '_bn/moving_mean', '_bn/moving_variance']
         : ['/bias'];
-      for (const part of parts) weights.push({ name: name + part, shape: [layer.filters] });
+      for (const part of parts) weights.push({ name: name + part, shape: [layer.filters], at });
     } else if (layer.kind === 'dense' && 'features' in shape) {
-      weights.push({ name: `${name}/kernel`, shape: [shape.features, layer.units] });
-      weights.push({ name: `${name}/bias`, shape: [layer.units] });
+      weights.push({ name: `${name}/kernel`, shape: [shape.features, layer.units], at });
+      weights.push({ name: `${name}/bias`, shape: [layer.units], at });
     }
     shape = outputShape(layer, shape);
   }
   return weights;
+}
+
+/** @throws SerError `bundle-invalid` when weights of the topology are missing or of another shape. */
+export function requireFitting(weights: readonly WeightArray[], topology: Topology): void {
+  const invalid = (reason: string) => new SerError({ code: 'bundle-invalid', details: { reason } });
+  const given = new Map(weights.map((array) => [array.name, array.shape]));
+  for (const { name, shape } of weightShapes(topology)) {
+    const own = given.get(name);
+    if (own === undefined) throw invalid(`${name} is missing`);
+    if (own.join() !== shape.join())
+      throw invalid(`${name} has shape [${own.join(', ')}], expected [${shape.join(', ')}]`);
+  }
 }
 
 /**

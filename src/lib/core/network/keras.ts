@@ -1,4 +1,4 @@
-import type { LayerSpec, Topology } from './network.ts';
+import { chainsOf, type LayerSpec, type Topology } from './network.ts';
 import { BATCH_NORM_EPSILON } from './layers.ts';
 
 /** One entry of a Keras `model_config`. */
@@ -7,20 +7,66 @@ interface KerasLayer {
   config: Record<string, unknown>;
 }
 
+/** A layer of a functional model: what it is, and which layers it takes its input from. */
+interface KerasNode extends KerasLayer {
+  name: string;
+  inbound_nodes: [string, number, number, object][][];
+}
+
+/** As Keras writes a model of one chain, or one whose layers form a graph. */
+type KerasModel =
+  | { class_name: 'Sequential'; config: { name: string; layers: KerasLayer[] } }
+  | { class_name: 'Functional'; config: Record<string, unknown> };
+
 /**
- * The topology as tfjs-layers and Keras read it (`model_config` of a Sequential). Padding, normalisation and activation
- * are layers of their own there.
+ * The topology as tfjs-layers and Keras read it (`model_config`): a Sequential, or where several towers stand side by side
+ * a functional model that ends in their mean. Padding, normalisation and activation are layers of their own there.
  */
-export function toKeras(topology: Topology): { class_name: 'Sequential'; config: object } {
+export function toKeras(topology: Topology): KerasModel {
+  const shape = [null, ...topology.inputShape, 1];
+  const [first = [], ...others] = chainsOf(topology).map((chain) => toKerasChain(topology, chain));
+  if (others.length > 0) return toFunctional(topology.name, shape, [first, ...others]);
+  if (first[0] !== undefined) first[0].config.batch_input_shape = shape;
+  return { class_name: 'Sequential', config: { name: topology.name, layers: first } };
+}
+
+function toKerasChain(topology: Topology, chain: readonly LayerSpec[]): KerasLayer[] {
   const layers: KerasLayer[] = [];
   let [height, width] = topology.inputShape;
-  for (const layer of topology.layers) {
+  for (const layer of chain) {
     layers.push(...toKerasLayers(layer, width));
     [height, width] = sizeAfter(layer, height, width);
   }
-  const [first] = layers;
-  if (first !== undefined) first.config.batch_input_shape = [null, ...topology.inputShape, 1];
-  return { class_name: 'Sequential', config: { name: topology.name, layers } };
+  return layers;
+}
+
+function toFunctional(name: string, shape: unknown[], chains: KerasLayer[][]): KerasModel {
+  const input = { batch_input_shape: shape, dtype: 'float32', sparse: false, name: 'input' };
+  const nodes = [toNode({ class_name: 'InputLayer', config: input }, [])];
+  const ends = chains.map((chain) =>
+    chain.reduce((before, layer) => {
+      const node = toNode(layer, [before]);
+      nodes.push(node);
+      return node.name;
+    }, 'input'),
+  );
+  nodes.push(toNode({ class_name: 'Average', config: { name: 'mean_of_towers' } }, ends));
+  const config = {
+    name,
+    layers: nodes,
+    input_layers: [['input', 0, 0]],
+    output_layers: [['mean_of_towers', 0, 0]],
+  };
+  return { class_name: 'Functional', config };
+}
+
+function toNode(layer: KerasLayer, from: readonly string[]): KerasNode {
+  const inbound = from.map((name): [string, number, number, object] => [name, 0, 0, {}]);
+  return {
+    ...layer,
+    name: String(layer.config.name),
+    inbound_nodes: inbound.length > 0 ? [inbound] : [],
+  };
 }
 
 function sizeAfter(layer: LayerSpec, height: number, width: number): [number, number] {

@@ -27,6 +27,22 @@ export interface Topology {
   name: string;
   inputShape: [height: number, width: number];
   layers: LayerSpec[];
+  /**
+   * How many such chains stand side by side, each with weights of its own, as AlexNet's two once did on two devices; the
+   * logits are the mean of theirs. One if left out.
+   */
+  towers?: number;
+}
+
+/** More are not accepted. */
+export const MAXIMUM_TOWERS = 16;
+
+/** The chains of a topology; where there are several, `tower1_` and so on before the names of their layers. */
+export function chainsOf({ layers, towers = 1 }: Topology): LayerSpec[][] {
+  if (towers === 1) return [layers];
+  return Array.from({ length: towers }, (_, i) =>
+    layers.map((layer) => ({ ...layer, name: `tower${i + 1}_${layer.name}` })),
+  );
 }
 
 /** One named array of parameters; names follow Keras, e.g. `conv1/kernel`, `conv1_bn/moving_mean`. */
@@ -55,9 +71,9 @@ export interface StepOptions {
 }
 
 export interface StepResult {
-  /** Cross-entropy in nats, weighted by `itemWeights`. */
+  /** Cross-entropy in nats, weighted by `itemWeights`; the mean over the towers, of which each learns by its own. */
   loss: number;
-  /** `[nItems, nClasses]`, of the forward pass before the update. */
+  /** `[nItems, nClasses]`, of the forward pass before the update; the mean over the towers. */
   logits: Float32Array;
 }
 
@@ -70,7 +86,10 @@ export interface OptimizerState {
   mean: WeightArray[];
 }
 
-/** The last convolution's output for one picture and the slope of one logit there, both `[height, width, channels]`. */
+/**
+ * The last convolution's output for one picture and the slope of one logit there, both `[height, width, channels]`; the
+ * channels of all towers one after the other.
+ */
 export interface LastConvolution {
   shape: [number, number, number];
   activations: Float32Array;
@@ -94,7 +113,10 @@ export interface Network {
   /** @returns logits `[nItems, nClasses]`. */
   predict(inputs: Float32Array, nItems: number): Promise<Float32Array>;
   lastConvolution(input: Float32Array, labelIndex: number): Promise<LastConvolution>;
-  /** Layers whose weights `trainStep` leaves alone; convolutions before the first trained layer are not differentiated. */
+  /**
+   * Layers of the topology whose weights `trainStep` leaves alone, in every tower; convolutions before the first trained
+   * layer are not differentiated.
+   */
   freeze(layerNames: readonly string[]): void;
   /**
    * Takes the weights as they are into their mean; where there is none, it begins with them.

@@ -25,7 +25,7 @@ Hears which of ${labels.length} emotions a voice expresses: ${labels.join(', ')}
 - **Made:** ${about.createdAt === null ? 'unknown' : new Date(about.createdAt).toISOString().slice(0, 10)}
 - **Learnt from:** ${about.corpusName}, ${about.nTraining} recordings
 - **Recipe:** ${about.recipe === null ? 'with changes of its own' : RECIPES[about.recipe]}
-- **Network:** ${bundle.topology.name}, ${nWeights} weights, stored at 16 bit
+- **Network:** ${bundle.topology.name}${towersOf(bundle)}, ${nWeights} weights, stored at 16 bit
 - **Input:** log-mel pictures of ${spec.nMels} bands by ${segmentFrames} columns, from sound at ${spec.sampleRate} Hz
 - **Judged on:** ${SPLITS[about.split]}${about.nValidation > 0 ? ` (${about.nValidation} recordings)` : ''}
 - **Average recall (UAR):** ${figure(about.uar)}
@@ -44,6 +44,10 @@ figures. It is not for decisions about people.
 pictures, \`labels.json\` what the outputs mean in order, \`about.json\` the above as data, and \`manifest.json\` the size
 and SHA-256 of each file.
 `;
+}
+
+function towersOf({ topology: { towers = 1 } }: Bundle): string {
+  return towers === 1 ? '' : ` in ${towers} towers whose logits are averaged`;
 }
 
 function figure(share: number | null): string {

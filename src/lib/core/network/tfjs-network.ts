@@ -1,36 +1,42 @@
 import {
-  add,
-  cast,
-  keep,
-  mul,
+  addN,
+  concat,
+  div,
   tensor,
   tensor2d,
   tensor4d,
   tidy,
   variable,
-  oneHot,
-  squeeze,
   type Tensor,
   type Tensor4D,
   type Variable,
 } from '@tensorflow/tfjs-core';
-import { SerError, assertLength } from '../errors.ts';
-import { backward } from './backward.ts';
+import { assertLength } from '../errors.ts';
 import { foldBatchNorm } from './folding.ts';
-import { initialWeights, weightShapes } from './initializers.ts';
-import { disposeTrace, forwardPlain, forwardTrain, keepTrace, type Trace } from './layers.ts';
+import { initialWeights, requireFitting } from './initializers.ts';
+import { disposeTrace, keepTrace, type Trace } from './layers.ts';
 import { crossEntropy } from './loss.ts';
-import type {
-  LastConvolution,
-  Network,
-  OptimizerState,
-  StepOptions,
-  StepResult,
-  Topology,
-  TrainBatch,
-  WeightArray,
+import {
+  chainsOf,
+  type LastConvolution,
+  type LayerSpec,
+  type Network,
+  type OptimizerState,
+  type StepOptions,
+  type StepResult,
+  type Topology,
+  type TrainBatch,
+  type WeightArray,
 } from './network.ts';
 import { Optimizer, readAll } from './optimizer.ts';
+import {
+  backpropagate,
+  lastConvolution,
+  slopeAtLastConvolution,
+  traceInference,
+  traceTraining,
+  updateMoving,
+} from './tower.ts';
 import { WeightMean } from './weight-mean.ts';
 
 /** Share of the old value in the moving averages of batch normalisation (PyTorch's momentum 0.1). */
@@ -41,6 +47,7 @@ export class TfjsNetwork implements Network {
   readonly topology: Topology;
   readonly nClasses: number;
   readonly nParameters: number;
+  readonly #chains: readonly LayerSpec[][];
   readonly #weights = new Map<string, Variable>();
   readonly #optimizer = new Optimizer();
   readonly #mean = new WeightMean();
@@ -51,6 +58,7 @@ export class TfjsNetwork implements Network {
   /** @param seed of the initial weights. */
   constructor(topology: Topology, seed: number) {
     this.topology = topology;
+    this.#chains = chainsOf(topology);
     const last = topology.layers.at(-1);
     if (last?.kind !== 'dense') throw new Error('The last layer must be dense.');
     this.nClasses = last.units;
@@ -74,17 +82,15 @@ export class TfjsNetwork implements Network {
   }
 
   observe(batch: TrainBatch, nBefore: number): Promise<void> {
-    tidy(() => {
-      const traces: Trace[] = [];
-      let x: Tensor = this.#toTensor(batch.inputs, batch.nItems);
-      // No layer behind the last convolution is normalised.
-      for (const layer of this.topology.layers.slice(0, lastConvolution(this.topology) + 1)) {
-        const trace = forwardTrain(layer, x, this.#weight, () => 1);
-        traces.push(trace);
-        x = trace.output;
-      }
-      this.#updateMoving(traces, nBefore / (nBefore + 1));
-    });
+    for (const chain of this.#chains) {
+      tidy(() => {
+        // No layer behind the last convolution is normalised.
+        const convolutions = chain.slice(0, lastConvolution(chain) + 1);
+        const input = this.#toTensor(batch.inputs, batch.nItems);
+        const traces = traceTraining(convolutions, input, this.#weight, () => 1);
+        this.#updateMoving(traces, nBefore / (nBefore + 1));
+      });
+    }
     this.#forgetFolded();
     return Promise.resolve();
   }
@@ -96,9 +102,12 @@ export class TfjsNetwork implements Network {
 
   async predict(inputs: Float32Array, nItems: number): Promise<Float32Array> {
     const logits = tidy(() => {
-      let x: Tensor = this.#toTensor(inputs, nItems);
-      for (const layer of this.topology.layers) x = forwardPlain(layer, x, this.#foldedWeight);
-      return x;
+      const input = this.#toTensor(inputs, nItems);
+      // Each tower tidies up after itself, or the activations of all would be in memory at once.
+      const rows = this.#chains.map((chain) =>
+        tidy(() => traceInference(chain, input, this.#foldedWeight).at(-1)?.output ?? input),
+      );
+      return rows.length === 1 ? (rows[0] as Tensor) : div(addN(rows), rows.length);
     });
     const values = await logits.data<'float32'>();
     logits.dispose();
@@ -106,21 +115,20 @@ export class TfjsNetwork implements Network {
   }
 
   async lastConvolution(input: Float32Array, labelIndex: number): Promise<LastConvolution> {
-    const { layers } = this.topology;
-    const last = lastConvolution(this.topology);
+    const nTowers = this.#chains.length;
     const [activations, gradients] = tidy((): [Tensor, Tensor] => {
-      const traces: Trace[] = [];
-      let x: Tensor = this.#toTensor(input, 1);
-      for (const layer of layers) {
-        const output = forwardPlain(layer, x, this.#foldedWeight);
-        traces.push({ layer, input: x, output });
-        x = output;
-      }
-      let dy: Tensor = cast(oneHot([labelIndex], this.nClasses), 'float32');
-      for (const trace of traces.slice(last + 1).reverse()) {
-        dy = backward(trace, dy, this.#foldedWeight, () => undefined, true) ?? dy;
-      }
-      return [squeeze(traces[last]?.output as Tensor4D, [0]), squeeze(dy, [0])];
+      const picture = this.#toTensor(input, 1);
+      const towers = this.#chains.map((chain) =>
+        slopeAtLastConvolution(chain, picture, labelIndex, this.#foldedWeight),
+      );
+      const slopes = towers.map(({ slope }) => (nTowers === 1 ? slope : div(slope, nTowers)));
+      return [
+        concat(
+          towers.map(({ activations }) => activations),
+          2,
+        ),
+        concat(slopes, 2),
+      ];
     });
     const result = {
       shape: activations.shape as [number, number, number],
@@ -133,7 +141,10 @@ export class TfjsNetwork implements Network {
   }
 
   freeze(layerNames: readonly string[]): void {
-    this.#frozen = new Set(layerNames);
+    const { layers } = this.topology;
+    const isFrozen = layers.map(({ name }) => layerNames.includes(name));
+    const frozen = this.#chains.flatMap((chain) => chain.filter((_, i) => isFrozen[i]));
+    this.#frozen = new Set(frozen.map(({ name }) => name));
   }
 
   exportWeights(): Promise<WeightArray[]> {
@@ -141,15 +152,7 @@ export class TfjsNetwork implements Network {
   }
 
   importWeights(weights: readonly WeightArray[]): void {
-    for (const { name, shape } of weightShapes(this.topology)) {
-      const given = weights.find((w) => w.name === name);
-      if (given === undefined)
-        throw new SerError({ code: 'bundle-invalid', details: { reason: `${name} is missing` } });
-      if (given.shape.join() !== shape.join()) {
-        const reason = `${name} has shape [${given.shape.join(', ')}], expected [${shape.join(', ')}]`;
-        throw new SerError({ code: 'bundle-invalid', details: { reason } });
-      }
-    }
+    requireFitting(weights, this.topology);
     for (const { name, shape, data } of weights) {
       const target = this.#weights.get(name);
       if (target !== undefined)
@@ -198,60 +201,65 @@ export class TfjsNetwork implements Network {
     return tensor4d(inputs, [nItems, height, width, 1]);
   }
 
+  /** Every tower by the loss of its own answers: the mean of their answers would let them lean on each other. */
   async #differentiate(
     batch: TrainBatch,
     dropout: () => number,
     updateMoving: boolean,
   ): Promise<StepResult & { gradients: Map<string, Tensor> }> {
-    assertLength('targets', batch.targets.length, batch.nItems * this.nClasses);
-    const traces: Trace[] = [];
-    const output = tidy(() => {
-      let x: Tensor = this.#toTensor(batch.inputs, batch.nItems);
-      for (const layer of this.topology.layers) {
-        const trace = forwardTrain(layer, x, this.#weight, dropout);
-        traces.push(trace);
-        x = trace.output;
-      }
-      if (updateMoving) this.#updateMoving(traces, MOVING_SHARE);
-      for (const trace of traces) keepTrace(trace);
-      return x;
-    });
-    const logits = (await output.data<'float32'>()).slice();
-    const { loss, slope } = crossEntropy(logits, batch);
     const gradients = new Map<string, Tensor>();
-    tidy(() => {
-      const first = traces.findIndex(
-        ({ layer }) => hasWeights(layer.kind) && !this.#frozen.has(layer.name),
+    const nTowers = this.#chains.length;
+    const mean = { loss: 0, logits: new Float32Array(batch.nItems * this.nClasses) };
+    for (const chain of this.#chains) {
+      const { loss, logits } = await this.#differentiateChain(
+        chain,
+        batch,
+        dropout,
+        updateMoving,
+        gradients,
       );
-      let dy: Tensor = tensor2d(slope, [batch.nItems, this.nClasses]);
-      for (let i = traces.length - 1; i >= first && first >= 0; i--) {
-        const trace = traces[i] as Trace;
-        const emit = (name: string, gradient: Tensor) => {
-          if (!this.#frozen.has(trace.layer.name)) gradients.set(name, keep(gradient));
-        };
-        dy = backward(trace, dy, this.#weight, emit, i > first) ?? dy;
-      }
-    });
-    for (const trace of traces) disposeTrace(trace);
-    return { gradients, loss, logits };
+      mean.loss += loss / nTowers;
+      for (let i = 0; i < logits.length; i++)
+        mean.logits[i] = (mean.logits[i] ?? 0) + (logits[i] ?? 0) / nTowers;
+    }
+    return { ...mean, gradients };
   }
 
-  /** Moving averages for inference; the variance unbiased, as PyTorch has it. @param share of the old value. */
+  /** Puts the gradients of one tower into `gradients`. */
+  async #differentiateChain(
+    chain: readonly LayerSpec[],
+    batch: TrainBatch,
+    dropout: () => number,
+    updateMoving: boolean,
+    gradients: Map<string, Tensor>,
+  ): Promise<StepResult> {
+    assertLength('targets', batch.targets.length, batch.nItems * this.nClasses);
+    const traces: Trace[] = [];
+    tidy(() => {
+      const input = this.#toTensor(batch.inputs, batch.nItems);
+      traces.push(...traceTraining(chain, input, this.#weight, dropout));
+      if (updateMoving) this.#updateMoving(traces, MOVING_SHARE);
+      for (const trace of traces) keepTrace(trace);
+    });
+    const output = traces.at(-1)?.output;
+    if (output === undefined) throw new Error('A network without layers.');
+    const logits = (await output.data<'float32'>()).slice();
+    const { loss, slope } = crossEntropy(logits, batch);
+    tidy(() => {
+      const dy = tensor2d(slope, [batch.nItems, this.nClasses]);
+      backpropagate(traces, dy, this.#weight, this.#frozen, gradients);
+    });
+    for (const trace of traces) disposeTrace(trace);
+    return { loss, logits };
+  }
+
   #updateMoving(traces: readonly Trace[], share: number): void {
-    for (const { layer, batchNorm, output } of traces) {
-      if (batchNorm === undefined || this.#frozen.has(layer.name)) continue;
-      const nRows = output.size / (output.shape.at(-1) ?? 1);
-      const blend = (name: string, value: Tensor) => {
-        const moving = this.#weight(`${layer.name}_bn/${name}`);
-        moving.assign(add(mul(moving, share), mul(value, 1 - share)));
-      };
-      blend('moving_mean', batchNorm.mean);
-      blend('moving_variance', mul(batchNorm.variance, nRows / (nRows - 1)));
-    }
+    const learning = traces.filter(({ layer }) => !this.#frozen.has(layer.name));
+    updateMoving(learning, share, this.#weight);
   }
 
   #foldedWeight = (name: string): Tensor => {
-    this.#folded ??= foldBatchNorm(this.topology.layers, this.#weight);
+    this.#folded ??= foldBatchNorm(this.#chains.flat(), this.#weight);
     const weights = this.#folded.get(name) ?? this.#weights.get(name);
     if (weights === undefined) throw new Error(`No weights ${name}.`);
     return weights;
@@ -261,14 +269,6 @@ export class TfjsNetwork implements Network {
     for (const weights of this.#folded?.values() ?? []) weights.dispose();
     this.#folded = null;
   }
-}
-
-function lastConvolution({ layers }: Topology): number {
-  return layers.findLastIndex((layer) => layer.kind === 'conv');
-}
-
-function hasWeights(kind: string): boolean {
-  return kind === 'conv' || kind === 'dense';
 }
 
 function isTrained(name: string): boolean {

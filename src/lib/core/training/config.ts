@@ -2,6 +2,7 @@ import { SerError } from '../errors.ts';
 import type { AugmentationConfig } from '../features/augment.ts';
 import type { FeatureSpec } from '../features/spec.ts';
 import type { Preset } from '../network/alexnet.ts';
+import { MAXIMUM_TOWERS } from '../network/network.ts';
 
 /** Everything that decides what a training run makes of a corpus. */
 export interface TrainingConfig {
@@ -9,6 +10,8 @@ export interface TrainingConfig {
   spec: FeatureSpec;
   /** Columns of one network input. */
   segmentFrames: number;
+  /** Networks side by side that learn from the same pictures and whose logits are averaged; one if left out. */
+  towers?: number;
   epochs: number;
   /** An incomplete last batch of an epoch is left out. */
   batchSize: number;
@@ -114,13 +117,18 @@ export function validateConfig(config: TrainingConfig): void {
   const check = (field: keyof TrainingConfig, isValid: boolean, reason: string) => {
     if (!isValid) throw new SerError({ code: 'config-invalid', details: { field, reason } });
   };
-  const { epochs, batchSize, learningRate, warmUp, averagedShare = 0 } = config;
+  const { epochs, batchSize, learningRate, warmUp, averagedShare = 0, towers = 1 } = config;
   const { weightDecay, labelSmoothing, classWeightPower } = config;
   check('epochs', Number.isInteger(epochs) && epochs >= 1, 'must be a whole number from 1');
   check(
     'batchSize',
     Number.isInteger(batchSize) && batchSize >= 2,
     'must be a whole number from 2',
+  );
+  check(
+    'towers',
+    Number.isInteger(towers) && towers >= 1 && towers <= MAXIMUM_TOWERS,
+    `must be a whole number from 1 to ${MAXIMUM_TOWERS}`,
   );
   check('learningRate', learningRate > 0 && learningRate <= 1, 'must be in (0, 1]');
   check('warmUp', warmUp >= 0 && warmUp < 1, 'must be in [0, 1)');

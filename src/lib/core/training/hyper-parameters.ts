@@ -1,4 +1,5 @@
 import type { AugmentationConfig } from '../features/augment.ts';
+import { MAXIMUM_TOWERS } from '../network/network.ts';
 import { RECOMMENDED, type TrainingConfig } from './config.ts';
 
 type NumericField = {
@@ -14,8 +15,17 @@ export type HyperParameterName = NumericField | AugmentationField | 'nMels' | 'h
 /** One number that may be changed before a run: where it is meaningful, in what unit, in what steps. */
 export interface HyperParameter {
   name: HyperParameterName;
-  group: 'course' | 'loss' | 'picture' | 'augmentation';
-  unit: 'epochs' | 'recordings' | 'share' | 'frames' | 'bands' | 'samples' | 'decibels' | null;
+  group: 'network' | 'course' | 'loss' | 'picture' | 'augmentation';
+  unit:
+    | 'networks'
+    | 'epochs'
+    | 'recordings'
+    | 'share'
+    | 'frames'
+    | 'bands'
+    | 'samples'
+    | 'decibels'
+    | null;
   minimum: number;
   maximum: number;
   /** Null: any number in the range. */
@@ -24,6 +34,7 @@ export interface HyperParameter {
 
 /** Everything of a configuration that is a number, in the order in which it is shown. */
 export const HYPER_PARAMETERS: readonly HyperParameter[] = [
+  row('towers', 'network', 'networks', 1, MAXIMUM_TOWERS, 1),
   row('epochs', 'course', 'epochs', 1, 1000, 1),
   row('batchSize', 'course', 'recordings', 2, 256, 1),
   row('learningRate', 'course', null, 1e-6, 1, null),
@@ -63,7 +74,7 @@ export function readHyperParameter(
 ): number | null {
   if (name === 'nMels' || name === 'hopLength') return config.spec[name];
   if (isAugmentation(name)) return config.augmentation?.[name] ?? null;
-  return config[name] ?? 0;
+  return config[name] ?? (name === 'towers' ? 1 : 0);
 }
 
 /** The same configuration with one number changed; an augmentation needs one that is on. */

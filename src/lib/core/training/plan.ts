@@ -49,8 +49,8 @@ export const RECIPES: Readonly<Record<RecipeName, Recipe>> = {
  * @throws SerError `config-invalid` when the picture is too small for it.
  */
 export function topologyFor(config: TrainingConfig, nClasses: number): Topology {
-  const { preset, spec, segmentFrames } = config;
-  const topology = alexnet(preset, [spec.nMels, segmentFrames], nClasses);
+  const { preset, spec, segmentFrames, towers } = config;
+  const topology = alexnet(preset, [spec.nMels, segmentFrames], nClasses, towers);
   if (weightShapes(topology).some(({ shape }) => shape.some((n) => n < 1))) {
     const reason = `of ${spec.nMels} bands is too low for ${preset}`;
     throw new SerError({ code: 'config-invalid', details: { field: 'nMels', reason } });
@@ -92,15 +92,16 @@ export async function adoptWeights(
   bundle: Bundle,
   labels: readonly string[],
 ): Promise<void> {
-  const last = network.topology.layers.at(-1)?.name ?? '';
+  const last = network.topology.layers.at(-1)?.name;
+  const isLast = new Set(
+    weightShapes(network.topology).flatMap(({ name, layer }) => (layer === last ? [name] : [])),
+  );
   const isSame = labels.join('\n') === bundle.labels.join('\n');
   const own = await network.exportWeights();
   const given = new Map(bundle.weights.map((weights) => [weights.name, weights]));
   network.importWeights(
     own.map((weights) =>
-      !isSame && weights.name.startsWith(`${last}/`)
-        ? weights
-        : (given.get(weights.name) ?? weights),
+      !isSame && isLast.has(weights.name) ? weights : (given.get(weights.name) ?? weights),
     ),
   );
 }

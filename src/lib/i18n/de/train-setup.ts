@@ -89,12 +89,14 @@ export const setup: typeof english = {
     changed: 'geändert',
     reset: 'Zurück zum Rezept',
     groups: {
+      network: 'Netz',
       course: 'Verlauf',
       loss: 'Verlust',
       picture: 'Klangbild',
       augmentation: 'Abwandlung der Aufnahmen',
     },
     names: {
+      towers: 'Türme',
       epochs: 'Epochen',
       batchSize: 'Stapel',
       learningRate: 'Lernrate',
@@ -116,6 +118,7 @@ export const setup: typeof english = {
       telephone: 'Davon wie am Telefon',
     },
     units: {
+      networks: 'Netze nebeneinander',
       epochs: 'Durchgänge durch alle Aufnahmen',
       recordings: 'Aufnahmen',
       share: 'Anteil',

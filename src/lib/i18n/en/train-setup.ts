@@ -91,12 +91,14 @@ export const setup = {
     changed: 'changed',
     reset: 'Back to the recipe',
     groups: {
+      network: 'Network',
       course: 'Course',
       loss: 'Loss',
       picture: 'Picture',
       augmentation: 'Variation of the recordings',
     },
     names: {
+      towers: 'Towers',
       epochs: 'Epochs',
       batchSize: 'Batch',
       learningRate: 'Learning rate',
@@ -118,6 +120,7 @@ export const setup = {
       telephone: 'Telephones among these',
     },
     units: {
+      networks: 'networks side by side',
       epochs: 'times through all recordings',
       recordings: 'recordings',
       share: 'share',

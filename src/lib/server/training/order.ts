@@ -144,7 +144,7 @@ function tunedRecipe(recipe: RecipeName): Pick<TrainingPlan, 'config' | 'warps'>
 
 /** @throws SerError `config-invalid` for what the model has decided. */
 function requireSourcePicture(settings: TrainOrder['settings']): void {
-  const decided = ['preset', 'segmentFrames', 'nMels', 'hopLength'] as const;
+  const decided = ['preset', 'towers', 'segmentFrames', 'nMels', 'hopLength'] as const;
   const field = decided.find((name) => settings[name] !== undefined);
   if (field !== undefined) throw invalid(`settings.${field}`, 'is that of the model to start from');
 }
