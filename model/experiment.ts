@@ -34,8 +34,8 @@ const HELP = `npm run experiment -- --name NAME [options]
                       by seed, and with the answers of all seeds averaged
 `;
 
-/** Fields that a recipe may leave out, so that a change may name them. */
-const OPTIONAL = { schedule: 'cosine', averagedShare: 0, towers: 1 } as const;
+/** Fields that a recipe may leave out, and a change may name. */
+const OPTIONAL: readonly string[] = ['schedule', 'averagedShare', 'towers', 'mixStyle'];
 
 const { values: options } = parseArgs({
   options: {
@@ -63,7 +63,8 @@ function changed<T extends object>(recipe: T, change: Record<string, unknown>): 
   for (const [field, value] of Object.entries(change)) {
     const own = result[field];
     const isNested = typeof own === 'object' && own !== null && !Array.isArray(own);
-    if (!(field in result)) throw new Error(`The recipe has no field ${field}.`);
+    if (!(field in result) && !OPTIONAL.includes(field))
+      throw new Error(`The recipe has no field ${field}.`);
     result[field] = isNested ? changed(own, value as Record<string, unknown>) : value;
   }
   return result as T;
@@ -71,7 +72,7 @@ function changed<T extends object>(recipe: T, change: Record<string, unknown>): 
 
 async function runAll(name: string): Promise<void> {
   const change = JSON.parse(options.change) as Record<string, unknown>;
-  const config: TrainingConfig = changed({ ...RECOMMENDED, ...OPTIONAL, ...RECOMMENDED }, change);
+  const config: TrainingConfig = changed(RECOMMENDED, change);
   const utterances = await readCorpus(corpusPath(options.corpus), config.spec.sampleRate);
   const items = toItems(utterances, config);
   await startWasmBackend();

@@ -218,10 +218,13 @@ export class TrainForm {
   }
 }
 
-/** A schedule that is left out is a cosine, a share that is left out none, and one network stands alone. */
+/** What is left out: a schedule is a cosine, shares are none, and one network stands alone. */
 function isSameConfig(a: TrainingConfig, b: TrainingConfig): boolean {
-  const plain = ({ schedule = 'cosine', averagedShare = 0, towers = 1, ...rest }: TrainingConfig) =>
-    JSON.stringify({ ...rest, schedule, averagedShare, towers });
+  const plain = (config: TrainingConfig) => {
+    const { schedule = 'cosine', averagedShare = 0, towers = 1, augmentation, ...rest } = config;
+    const varied = augmentation === null ? null : { mixStyle: 0, ...augmentation };
+    return JSON.stringify({ ...rest, schedule, averagedShare, towers, varied });
+  };
   return plain(a) === plain(b);
 }
 

@@ -5,6 +5,7 @@ import {
   type AugmentContext,
   type AugmentSource,
 } from '#lib/core/features/augment.ts';
+import { bandStatistics } from '#lib/core/features/mix-style.ts';
 import type { MelPower } from '#lib/core/features/spec.ts';
 import { createRng } from '#lib/core/rng.ts';
 import { RECOMMENDED_SPEC } from '#lib/core/training/config.ts';
@@ -22,6 +23,7 @@ const NOTHING: AugmentationConfig = {
   equalizerDb: 0,
   bandLimit: 0,
   telephone: 0,
+  mixStyle: 0,
 };
 
 const EVERYTHING: AugmentationConfig = {
@@ -34,6 +36,7 @@ const EVERYTHING: AugmentationConfig = {
   equalizerDb: 30,
   bandLimit: 1,
   telephone: 0.5,
+  mixStyle: 1,
 };
 
 /** Positive values that all differ. */
@@ -43,11 +46,13 @@ function mel(nFrames: number, scale = 1): MelPower {
 }
 
 function source(nFrames: number): AugmentSource {
-  return { trimmed: mel(nFrames), full: mel(nFrames + 10) };
+  const trimmed = mel(nFrames);
+  return { trimmed, full: mel(nFrames + 10), bands: bandStatistics(trimmed) };
 }
 
 function context(config: AugmentationConfig, talkers = [source(30), source(7)]): AugmentContext {
-  return { spec: RECOMMENDED_SPEC, segmentFrames: WIDTH, config, noise: mel(500), talkers };
+  const shared = { spec: RECOMMENDED_SPEC, segmentFrames: WIDTH, noise: mel(500) };
+  return { ...shared, config, talkers, kinOf: () => talkers };
 }
 
 function run(nFrames: number, config: AugmentationConfig, seed = 1): MelPower {
@@ -89,11 +94,12 @@ describe('augmentation', () => {
 
   it('gives the same for the same random numbers and leaves its inputs alone', () => {
     const [item, surroundings] = [source(150), context(EVERYTHING)];
-    const copy = structuredClone({ item, surroundings });
+    const { talkers, noise } = surroundings;
+    const copy = structuredClone({ item, talkers, noise });
     const first = augment(item, surroundings, createRng(5, 'a'));
     expect(augment(item, surroundings, createRng(5, 'a'))).toEqual(first);
     expect(augment(item, surroundings, createRng(6, 'a'))).not.toEqual(first);
-    expect({ item, surroundings }).toEqual(copy);
+    expect({ item, talkers, noise }).toEqual(copy);
   });
 
   it('with nothing to do only puts a short recording somewhere', () => {
@@ -156,7 +162,7 @@ describe('augmentation', () => {
 
   it('needs no talkers for silence: an empty recording stays empty', () => {
     const silent = { data: new Float32Array(N_MELS * 20), nMels: N_MELS, nFrames: 20 };
-    const item = { trimmed: silent, full: silent };
+    const item = { trimmed: silent, full: silent, bands: bandStatistics(silent) };
     const { data } = augment(item, context(EVERYTHING, [item]), createRng(1, 'a'));
     expect(data.every((value) => value === 0)).toBe(true);
   });

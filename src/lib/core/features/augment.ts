@@ -1,5 +1,6 @@
 import type { Rng } from '../rng.ts';
 import { melToHz, hzToMel } from './mel.ts';
+import { mixStyle, type BandStatistics } from './mix-style.ts';
 import { place } from './segments.ts';
 import type { FeatureSpec, MelPower } from './spec.ts';
 import { warpFrequency } from './warp.ts';
@@ -12,6 +13,11 @@ export interface AugmentationConfig {
   warp: number;
   /** Frequency axis moved by U(-shift, shift) mel bands. */
   shift: number;
+  /**
+   * Probability that the bands' statistics move towards those of another recording of the same label, mostly another
+   * voice; never if left out.
+   */
+  mixStyle?: number;
   /** Probability of stationary noise with a random spectral tilt, and of babble from other training recordings. */
   noise: number;
   babble: number;
@@ -31,6 +37,8 @@ export interface AugmentSource {
   trimmed: MelPower;
   /** With the silence at both ends, which is no silence any more once there is noise. */
   full: MelPower;
+  /** Of `trimmed`. */
+  bands: BandStatistics;
 }
 
 export interface AugmentContext {
@@ -41,6 +49,8 @@ export interface AugmentContext {
   noise: MelPower;
   /** Recordings of training speakers, for babble. */
   talkers: readonly AugmentSource[];
+  /** Recordings of the same label as this one, itself among them. */
+  kinOf: (source: AugmentSource) => readonly AugmentSource[];
 }
 
 /** A random variant of `source` as a picture of `segmentFrames` columns, mel power. */
@@ -53,6 +63,7 @@ export function augment(source: AugmentSource, context: AugmentContext, rng: Rng
     config,
     rng,
   );
+  mixRandomly(mel, context.kinOf(source), config, rng);
   const level = average(mel.data);
   if (noisy) addScaled(mel, tiltedNoise(mel, context.noise, rng), level, config.snrDb, rng);
   if (crowded) addScaled(mel, babble(mel, context.talkers, rng), level, config.snrDb, rng);
@@ -87,6 +98,19 @@ function cropTempo(mel: MelPower, { config, segmentFrames }: AugmentContext, rng
 function warpRandomly(mel: MelPower, { warp, shift }: AugmentationConfig, rng: Rng): MelPower {
   const stretch = Math.exp(rng.uniform(-warp, warp));
   return warpFrequency(mel, stretch, rng.uniform(-shift, shift));
+}
+
+/** Nothing is drawn where the recipe does not mix, so that older recipes vary as they always did. */
+function mixRandomly(
+  mel: MelPower,
+  kin: readonly AugmentSource[],
+  config: AugmentationConfig,
+  rng: Rng,
+): void {
+  const { mixStyle: probability = 0 } = config;
+  if (probability === 0 || rng.uniform() >= probability) return;
+  const other = kin[rng.integer(kin.length)];
+  if (other !== undefined) mixStyle(mel, other.bands, rng);
 }
 
 /** A random stretch of white noise with a spectral tilt of -15 to +5 dB from the lowest to the highest band. */

@@ -2,6 +2,7 @@ import { findSpeech } from '../audio/speech.ts';
 import { slice, type Waveform } from '../audio/waveform.ts';
 import type { AugmentSource } from '../features/augment.ts';
 import { melPower } from '../features/log-mel.ts';
+import { bandStatistics } from '../features/mix-style.ts';
 import type { FeatureSpec, MelPower } from '../features/spec.ts';
 import { createRng } from '../rng.ts';
 
@@ -19,11 +20,9 @@ export function toTrainingItem(
 ): TrainingItem | null {
   const speech = findSpeech(waveform);
   if (speech === null) return null;
-  return {
-    labelIndex,
-    trimmed: melPower(slice(waveform, speech.startSample, speech.endSample), spec),
-    full: melPower(waveform, spec),
-  };
+  const trimmed = melPower(slice(waveform, speech.startSample, speech.endSample), spec);
+  const full = melPower(waveform, spec);
+  return { labelIndex, trimmed, full, bands: bandStatistics(trimmed) };
 }
 
 const NOISE_SEC = 60;

@@ -34,9 +34,11 @@ export function learnFamiliarity(
       const context = {
         spec,
         segmentFrames,
-        config: { ...augmentation, snrDb: SNR_DB },
+        // Voices that do not exist would make it believe to know more than it does.
+        config: { ...augmentation, snrDb: SNR_DB, mixStyle: 0 },
         noise,
         talkers: items,
+        kinOf: () => [],
       };
       for (let n = 0; n < N_VARIANTS; n++) pictures.push(augment(item, context, rng));
     }

@@ -1,13 +1,13 @@
 import type { AugmentationConfig } from '../features/augment.ts';
 import { MAXIMUM_TOWERS } from '../network/network.ts';
-import { RECOMMENDED, type TrainingConfig } from './config.ts';
+import type { TrainingConfig } from './config.ts';
 
 type NumericField = {
   [F in keyof TrainingConfig]-?: Required<TrainingConfig>[F] extends number ? F : never;
 }[keyof TrainingConfig];
 
 type AugmentationField = {
-  [F in keyof AugmentationConfig]-?: AugmentationConfig[F] extends number ? F : never;
+  [F in keyof AugmentationConfig]-?: Required<AugmentationConfig>[F] extends number ? F : never;
 }[keyof AugmentationConfig];
 
 export type HyperParameterName = NumericField | AugmentationField | 'nMels' | 'hopLength';
@@ -49,6 +49,7 @@ export const HYPER_PARAMETERS: readonly HyperParameter[] = [
   row('tempo', 'augmentation', null, 0, 0.5, null),
   row('warp', 'augmentation', null, 0, 0.3, null),
   row('shift', 'augmentation', 'bands', 0, 8, null),
+  row('mixStyle', 'augmentation', 'share', 0, 1, null),
   row('noise', 'augmentation', 'share', 0, 1, null),
   row('babble', 'augmentation', 'share', 0, 1, null),
   row('equalizerDb', 'augmentation', 'decibels', 0, 20, null),
@@ -73,7 +74,8 @@ export function readHyperParameter(
   name: HyperParameterName,
 ): number | null {
   if (name === 'nMels' || name === 'hopLength') return config.spec[name];
-  if (isAugmentation(name)) return config.augmentation?.[name] ?? null;
+  if (isAugmentation(name))
+    return config.augmentation === null ? null : (config.augmentation[name] ?? 0);
   return config[name] ?? (name === 'towers' ? 1 : 0);
 }
 
@@ -104,5 +106,5 @@ export function outOfRange(config: TrainingConfig): HyperParameter | null {
 }
 
 function isAugmentation(name: HyperParameterName): name is AugmentationField {
-  return RECOMMENDED.augmentation !== null && name in RECOMMENDED.augmentation;
+  return HYPER_PARAMETERS.some((one) => one.name === name && one.group === 'augmentation');
 }

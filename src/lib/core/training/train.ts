@@ -1,5 +1,5 @@
 import { SerError } from '../errors.ts';
-import { augment, type AugmentContext } from '../features/augment.ts';
+import { augment, type AugmentContext, type AugmentSource } from '../features/augment.ts';
 import { powerToDb } from '../features/log-mel.ts';
 import { standardize } from '../features/normalize.ts';
 import { concatInputs, cutSegments } from '../features/segments.ts';
@@ -148,10 +148,11 @@ export class BatchMaker {
     this.#nClasses = nClasses;
     this.#classWeights = classWeights(items, nClasses, config.classWeightPower);
     const { augmentation, spec, segmentFrames } = config;
-    this.#context =
-      augmentation === null
-        ? null
-        : { config: augmentation, spec, segmentFrames, noise: noiseBank(spec), talkers: items };
+    if (augmentation === null) this.#context = null;
+    else {
+      const shared = { config: augmentation, spec, segmentFrames, noise: noiseBank(spec) };
+      this.#context = { ...shared, talkers: items, kinOf: kinOf(items) };
+    }
   }
 
   make(chosen: ArrayLike<number>, rng: Rng): TrainBatch {
@@ -180,6 +181,16 @@ export class BatchMaker {
     if (segment === undefined) throw new Error('A recording without segments.');
     return standardize(powerToDb(segment.power, spec));
   }
+}
+
+/** Finds the recordings of the same label. */
+function kinOf(items: readonly TrainingItem[]): AugmentContext['kinOf'] {
+  const kin = new Map<AugmentSource, readonly TrainingItem[]>();
+  for (const label of new Set(items.map(({ labelIndex }) => labelIndex))) {
+    const own = items.filter(({ labelIndex }) => labelIndex === label);
+    for (const item of own) kin.set(item, own);
+  }
+  return (source) => kin.get(source) ?? [];
 }
 
 /** (share of the class)^-power, scaled so that the mean over all items is 1. */

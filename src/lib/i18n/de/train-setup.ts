@@ -111,6 +111,7 @@ export const setup: typeof english = {
       tempo: 'Tempo',
       warp: 'Stimmtrakt',
       shift: 'Verschiebung der Tonhöhe',
+      mixStyle: 'Mit anderer Stimme gemischt',
       noise: 'Mit Rauschen',
       babble: 'Mit anderen Stimmen',
       equalizerDb: 'Klangregler',

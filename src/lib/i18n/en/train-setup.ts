@@ -113,6 +113,7 @@ export const setup = {
       tempo: 'Tempo',
       warp: 'Vocal tract',
       shift: 'Shift in pitch',
+      mixStyle: 'Mixed with another voice',
       noise: 'With noise',
       babble: 'With other voices',
       equalizerDb: 'Equaliser',
