@@ -1,12 +1,12 @@
 import type { Waveform } from '#lib/core/audio/waveform.ts';
 import { EMOTIONS } from '#lib/core/data/labels.ts';
-import { createRecognizer, type Recognizer } from '#lib/core/inference/recognizer.ts';
+import { createRecognizer } from '#lib/core/inference/recognizer.ts';
 import type { Topology, WeightArray } from '#lib/core/network/network.ts';
 import { TfjsNetwork } from '#lib/core/network/tfjs-network.ts';
 import { RECOMMENDED_WARPS, type TrainingConfig } from '#lib/core/training/config.ts';
 import { judgeDisturbed, UNDISTURBED } from '#lib/core/training/conditions.ts';
 import { toTrainingItem, type TrainingItem } from '#lib/core/training/dataset.ts';
-import { judgeWaveform, plainBundle, runSeed } from '#lib/core/training/fold.ts';
+import { judgeWaveform, plainBundle, runSeed, type Listener } from '#lib/core/training/fold.ts';
 import { topologyFor } from '#lib/core/training/plan.ts';
 import { train, type TrainingEvent } from '#lib/core/training/train.ts';
 import type { Utterance } from './corpus.ts';
@@ -54,7 +54,7 @@ export async function trainNetwork(
 
 /** Every recording of `speaker` in every condition through the recogniser that the page and the endpoint use. */
 export async function judgeSpeaker(
-  recognizer: Recognizer,
+  recognizer: Listener,
   utterances: readonly Utterance[],
   speaker: string,
 ): Promise<ClipLogits[]> {
@@ -77,7 +77,7 @@ export async function judgeSpeaker(
 
 /** One recording as MP3, which only these scripts can write. */
 async function judgeCompressed(
-  recognizer: Recognizer,
+  recognizer: Listener,
   waveform: Waveform,
 ): Promise<ClipLogits['logits']> {
   const logits: ClipLogits['logits'] = {};

@@ -1,8 +1,7 @@
 import { degrade, N_BABBLE_TALKERS, type Condition } from '../audio/degrade.ts';
 import type { Waveform } from '../audio/waveform.ts';
-import type { Recognizer } from '../inference/recognizer.ts';
 import { createRng } from '../rng.ts';
-import { judgeWaveform } from './fold.ts';
+import { judgeWaveform, type Listener } from './fold.ts';
 
 /** The condition of a recording as it is. */
 export const UNDISTURBED = 'clean';
@@ -38,7 +37,7 @@ export interface Talkers {
  * @returns logits by name of the condition; null where no speech was found.
  */
 export async function judgeDisturbed(
-  recognizer: Pick<Recognizer, 'recognize'>,
+  recognizer: Listener,
   waveform: Waveform,
   file: string,
   talkers: Talkers,

@@ -1,6 +1,6 @@
 import type { Pcm, Waveform } from '../audio/waveform.ts';
 import { SerError } from '../errors.ts';
-import type { Recognizer } from '../inference/recognizer.ts';
+import type { Prediction } from '../inference/prediction.ts';
 import type { Bundle } from '../network/bundle.ts';
 import type { Topology, WeightArray } from '../network/network.ts';
 import type { TrainingConfig } from './config.ts';
@@ -41,13 +41,18 @@ export function plainBundle(
   };
 }
 
+/** What of a recogniser judging needs. */
+export interface Listener {
+  recognize(pcm: Pcm): Promise<Pick<Prediction, 'logits'>>;
+}
+
 /**
  * Logits of one recording, six digits after the point, through the recogniser that everybody uses.
  *
  * @returns null where no speech was found, or too little of anything to be judged.
  */
 export async function judgeWaveform(
-  recognizer: Pick<Recognizer, 'recognize'>,
+  recognizer: Listener,
   { samples, sampleRate }: Waveform,
 ): Promise<number[] | null> {
   try {
