@@ -6,6 +6,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { resample } from '#lib/core/audio/resample.ts';
 import type { Pcm } from '#lib/core/audio/waveform.ts';
+import { EMOTIONS } from '#lib/core/data/labels.ts';
 import type { FeatureSpec, MelPower } from '#lib/core/features/spec.ts';
 import { holdsSpeech, prepareRecording } from '#lib/core/inference/prepare.ts';
 import { RECOMMENDED } from '#lib/core/training/config.ts';
@@ -88,10 +89,14 @@ async function exportPictures(
     let next = first;
     for (const { file, label, logits } of clips)
       for (const condition of Object.keys(logits))
-        pictures.push({ file, speaker, label, condition, at: heard[next++] });
+        pictures.push({ file, speaker, label: indexOf(label), condition, at: heard[next++] });
   }
   await store.save(path.join(dir, 'judge.f32'));
   await writeFile(path.join(dir, 'judge.json'), JSON.stringify(pictures));
+}
+
+function indexOf(label: string): number {
+  return EMOTIONS.findIndex((emotion) => emotion === label);
 }
 
 if (options.help) process.stdout.write(HELP);
