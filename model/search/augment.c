@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* `mix_style` is drawn by search.py, which says in `others` whom each picture is mixed with. */
 typedef struct {
   float tempo, warp, shift, mix_style, mix_from, noise, babble, snr_low, snr_high;
   float equalizer_db, band_limit, telephone, mask_bands, mask_frames;

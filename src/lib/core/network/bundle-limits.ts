@@ -1,7 +1,7 @@
 import { MAXIMUM_RATE_HZ, MINIMUM_RATE_HZ } from '../audio/waveform.ts';
 import { SerError } from '../errors.ts';
 import type { FeatureSpec } from '../features/spec.ts';
-import { outputShape } from './initializers.ts';
+import { outputShape, weightShapes } from './initializers.ts';
 import { MAXIMUM_TOWERS, type LayerSpec, type Topology } from './network.ts';
 
 /**
@@ -14,6 +14,8 @@ const MAXIMUM_MELS = 1024;
 const MAXIMUM_LAYERS = 100;
 /** Numbers in all layers for the pictures of one batch, which are in memory at the same time. */
 const MAXIMUM_ACTIVATIONS = 64e6;
+/** In all towers; one of the full-size network on the largest picture that the app trains on has 247 million. */
+const MAXIMUM_WEIGHTS = 300e6;
 /** Pictures of one batch for each stretch of the frequency axis, as in `inference/segment-logits.ts`. */
 const BATCH_PICTURES = 8;
 
@@ -36,10 +38,12 @@ export function requireModestSpec(spec: FeatureSpec): void {
  * @throws SerError `bundle-invalid` where a layer cannot follow the one before, nothing is left of the picture, or it
  *   becomes too large.
  */
-export function requireUsableTopology(
-  { inputShape: [height, width], layers, towers = 1 }: Topology,
-  nWarps: number,
-): void {
+export function requireUsableTopology(topology: Topology, nWarps: number): void {
+  const {
+    inputShape: [height, width],
+    layers,
+    towers = 1,
+  } = topology;
   if (layers.length > MAXIMUM_LAYERS) throw invalid(`${layers.length} layers are too many`);
   if (towers > MAXIMUM_TOWERS) throw invalid(`${towers} towers are too many`);
   if (new Set(layers.map(({ name }) => name)).size < layers.length)
@@ -53,10 +57,16 @@ export function requireUsableTopology(
     const sizes = Object.values(shape);
     if (!sizes.every((n) => Number.isSafeInteger(n) && n >= 1))
       throw invalid(`${layer.name} leaves nothing of the picture`);
-    nActivations += sizes.reduce((product, n) => product * n, 1);
+    nActivations += sizeOf(sizes);
   }
-  if (!(nActivations * BATCH_PICTURES * nWarps <= MAXIMUM_ACTIVATIONS))
+  const nWeights = weightShapes(topology).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+  const isModest = nActivations * BATCH_PICTURES * nWarps <= MAXIMUM_ACTIVATIONS;
+  if (!isModest || nWeights > MAXIMUM_WEIGHTS)
     throw invalid('the network is too large for any device');
+}
+
+function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, n) => product * n, 1);
 }
 
 /** Pictures become features once, by `flatten`. */

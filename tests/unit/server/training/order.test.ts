@@ -89,6 +89,18 @@ test.for([
     'settings',
     'too large',
   ],
+  [
+    'more weights than a device bears',
+    { settings: { preset: 'alexnet', towers: 16 } },
+    'settings',
+    'too large',
+  ],
+  [
+    'another number of towers than the model to start from',
+    { start: { kind: 'model', modelId: 'shipped' }, settings: { towers: 2 } },
+    'settings.towers',
+    'model to start from',
+  ],
 ] as const)('refuses %s', ([, value, field, reason]) => {
   expect(() => parseOrder(value)).toThrow(
     expect.objectContaining({
