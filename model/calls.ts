@@ -1,9 +1,9 @@
 /**
  * Calls put together from EMO-DB, each heard by a network that has never heard its speaker; figures by time go to
- * `calls.json` beside this file. Needs the weights that `npm run evaluate -- --fresh --keep-weights DIR` keeps.
+ * `calls.json` beside this file. Needs the networks that `npm run evaluate` keeps.
  *
- *     npm run calls -- --weights DIR [--corpus FILE] [--speakers 03,08]
- *     npm run calls -- --weights DIR --choose     compares ways of smoothing on the speakers that choices are made on
+ *     npm run calls -- [--networks DIR] [--corpus FILE] [--speakers 03,08]
+ *     npm run calls -- [--networks DIR] --choose     compares ways of smoothing on the speakers that choices are made on
  */
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -22,7 +22,7 @@ import { corpusPath, readCorpus, type Utterance } from './corpus.ts';
 import { judgeCalls, type HeardCall } from './call-figures.ts';
 import { rounded } from './evaluation-file.ts';
 import { topologyOf } from './fold.ts';
-import { loadWeights, weightsFile } from './fold-weights.ts';
+import { readFoldWeights } from './fold-weights.ts';
 import { makeCall } from './make-calls.ts';
 import { engineName } from './recipe.ts';
 import { SCREENED_SPEAKERS, SPEAKERS } from './summary.ts';
@@ -30,7 +30,7 @@ import { SCREENED_SPEAKERS, SPEAKERS } from './summary.ts';
 const { values: options } = parseArgs({
   options: {
     corpus: { type: 'string' },
-    weights: { type: 'string' },
+    networks: { type: 'string', default: '.cache/networks' },
     speakers: { type: 'string' },
     choose: { type: 'boolean', default: false },
   },
@@ -60,8 +60,7 @@ async function hear(
     CONDITIONS[condition] ?? { kind: 'clean' },
     rng,
   );
-  const file = weightsFile(options.weights ?? '', { speaker, seed: 0 });
-  const weights = await loadWeights(file, RECOMMENDED);
+  const weights = await readFoldWeights(options.networks, { speaker, seed: 0 }, RECOMMENDED);
   const network = new TfjsNetwork(topologyOf(RECOMMENDED), 0);
   network.importWeights(weights);
   const bundle = plainBundle(network.topology, RECOMMENDED, RECOMMENDED_WARPS, EMOTIONS, weights);

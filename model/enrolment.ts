@@ -1,9 +1,9 @@
 /**
  * Whether knowing a speaker's neutral voice helps: two neutral recordings of the speaker who was left out are enrolled,
- * the others are judged, with and without. Figures go to `enrolment.json` beside this file. Needs the weights that
- * `npm run evaluate -- --fresh --keep-weights DIR` keeps.
+ * the others are judged, with and without. Figures go to `enrolment.json` beside this file. Needs the networks that
+ * `npm run evaluate` keeps.
  *
- *     npm run enrolment -- --weights DIR [--corpus FILE]
+ *     npm run enrolment -- [--networks DIR] [--corpus FILE]
  */
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -24,13 +24,13 @@ import { startWasmBackend } from '#lib/server/tensorflow.ts';
 import { corpusPath, readCorpus, type Utterance } from './corpus.ts';
 import { rounded } from './evaluation-file.ts';
 import { topologyOf } from './fold.ts';
-import { loadWeights, weightsFile } from './fold-weights.ts';
+import { readFoldWeights } from './fold-weights.ts';
 import { engineName } from './recipe.ts';
 import { SCREENED_SPEAKERS, SPEAKERS } from './summary.ts';
 import { equalize, voiceContour } from './voice-contour.ts';
 
 const { values: options } = parseArgs({
-  options: { corpus: { type: 'string' }, weights: { type: 'string' } },
+  options: { corpus: { type: 'string' }, networks: { type: 'string', default: '.cache/networks' } },
 });
 
 const { spec } = RECOMMENDED;
@@ -103,8 +103,7 @@ async function judgeSpeaker(
   results: Record<Way, Judged[]>,
 ): Promise<void> {
   const network = new TfjsNetwork(topologyOf(RECOMMENDED), 0);
-  const file = weightsFile(options.weights ?? '', { speaker, seed: 0 });
-  network.importWeights(await loadWeights(file, RECOMMENDED));
+  network.importWeights(await readFoldWeights(options.networks, { speaker, seed: 0 }, RECOMMENDED));
   const own = clips.filter((clip) => clip.speaker === speaker);
   const target = await neutralOf(
     network,

@@ -21,9 +21,8 @@ const HELP = `npm run evaluate -- [options]
   --corpus FILE       EMO-DB's archive (or the variable EMODB_ZIP)
   --speakers 03,08    only these held-out speakers (all ten)
   --seeds 0,1         only these seeds (0,1)
-  --fresh             train again even where a result is kept
-  --keep-weights DIR  keep every fold's weights there
-  --judge DIR         judge the weights kept there again instead of training
+  --networks DIR      where trained networks are kept and taken from (.cache/networks)
+  --fresh             judge again even where a result is kept
   --workers N         processes (one per core)
   --epochs N          fewer epochs, for a trial; kept and summarised nowhere
 `;
@@ -37,18 +36,17 @@ const { values: options } = parseArgs({
     speakers: { type: 'string' },
     seeds: { type: 'string', default: '0,1' },
     fresh: { type: 'boolean', default: false },
-    'keep-weights': { type: 'string' },
-    judge: { type: 'string' },
+    networks: { type: 'string', default: '.cache/networks' },
     workers: { type: 'string' },
     epochs: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 });
 
-/** The kept result of a fold, if there is one and, where `recipe` is given, if it was made by that. */
-async function readKept(job: FoldJob, recipe?: string): Promise<FoldResult | null> {
+/** The kept result of a fold, if there is one of this recipe. */
+async function readKept(job: FoldJob, recipe: string): Promise<FoldResult | null> {
   const result = await readFold(foldsDir, job);
-  return recipe === undefined || result?.recipe === recipe ? result : null;
+  return result?.recipe === recipe ? result : null;
 }
 
 async function writeAtomically(file: string, text: string): Promise<void> {
@@ -68,7 +66,7 @@ async function runAll(
   const queue = [...jobs];
   const worker = () =>
     new Promise<void>((resolve, reject) => {
-      const args = [corpus, String(epochs), options.judge ?? options['keep-weights'] ?? ''];
+      const args = [corpus, String(epochs), options.epochs === undefined ? options.networks : ''];
       const child = fork(path.join(here, 'fold-worker.ts'), args, {
         execArgv: ['--import', 'tsx'],
       });
@@ -99,12 +97,7 @@ async function runAll(
 async function openJobs(jobs: FoldJob[], recipe: string, isTrial: boolean): Promise<FoldJob[]> {
   const open: FoldJob[] = [];
   for (const job of jobs) {
-    const kept = await readKept(job);
-    if (options.judge !== undefined) {
-      if (kept === null) continue;
-      const { trainingLoss, minutes } = kept;
-      open.push({ ...job, trained: { trainingLoss, minutes } });
-    } else if (options.fresh || isTrial || kept?.recipe !== recipe) open.push(job);
+    if (options.fresh || isTrial || (await readKept(job, recipe)) === null) open.push(job);
   }
   return open;
 }

@@ -10,12 +10,10 @@ import { countConfusion } from '#lib/core/evaluation/confusion.ts';
 import { accuracy } from '#lib/core/evaluation/metrics.ts';
 import { argMax, softmax } from '#lib/core/math.ts';
 import { RECOMMENDED, RECOMMENDED_WARPS, type TrainingConfig } from '#lib/core/training/config.ts';
-import type { TrainingItem } from '#lib/core/training/dataset.ts';
 import { startWasmBackend } from '#lib/server/tensorflow.ts';
-import { corpusPath, readCorpus, type Utterance } from './corpus.ts';
-import { judgeWeights, runFold, toItems, type ClipLogits, type FoldResult } from './fold.ts';
+import { corpusPath, readCorpus } from './corpus.ts';
+import { runFold, toItems, type ClipLogits, type FoldResult } from './fold.ts';
 import { foldFile, readFold } from './fold-file.ts';
-import { loadWeights, weightsFile } from './fold-weights.ts';
 import { engineName, recipeDigest } from './recipe.ts';
 
 const HELP = `npm run experiment -- --name NAME [options]
@@ -27,8 +25,8 @@ const HELP = `npm run experiment -- --name NAME [options]
   --corpus FILE       EMO-DB's archive (or the variable EMODB_ZIP)
   --dir DIR           folder of all variations (.cache/experiments); a fold that is there is
                       not trained again
-  --weights DIR       judge the networks of the recommended recipe that 'npm run evaluate --
-                      --keep-weights DIR' has kept, instead of training
+  --networks DIR      where trained networks are kept and taken from, such as the .cache/networks
+                      of 'npm run evaluate'; nowhere if left out
   --warps 0.95,1.05   the vocal tracts whose answers are averaged (the recommended ones)
   --pool              train nothing: pool the folds of the recipe and of all variations in DIR,
                       by seed, and with the answers of all seeds averaged
@@ -45,7 +43,7 @@ const { values: options } = parseArgs({
     seeds: { type: 'string', default: '0' },
     corpus: { type: 'string' },
     dir: { type: 'string', default: '.cache/experiments' },
-    weights: { type: 'string' },
+    networks: { type: 'string' },
     warps: { type: 'string' },
     pool: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
@@ -83,32 +81,13 @@ async function runAll(name: string): Promise<void> {
     for (const speaker of speakers) {
       const job = { speaker, seed };
       if ((await readFold(dir, job))?.recipe === origin.recipe) continue;
-      const startMs = performance.now();
-      const { trainingLoss, clips } = await judged(utterances, items, config, job);
-      const minutes = Number(((performance.now() - startMs) / 60_000).toFixed(2));
-      const fold: FoldResult = { ...job, ...origin, minutes, trainingLoss, clips };
+      const { networks } = options;
+      const result = await runFold(utterances, items, config, job, { warps, networks });
+      const fold: FoldResult = { ...job, ...origin, ...result };
       await writeFile(foldFile(dir, job), `${JSON.stringify(fold)}\n`);
       console.log(describe(name, [fold]));
     }
   }
-}
-
-/** The recordings of a speaker, heard by a network that has never heard them. */
-async function judged(
-  utterances: readonly Utterance[],
-  items: readonly TrainingItem[],
-  config: TrainingConfig,
-  job: Pick<FoldResult, 'speaker' | 'seed'>,
-): Promise<Pick<FoldResult, 'trainingLoss' | 'clips'>> {
-  if (options.weights === undefined)
-    return runFold(utterances, items, config, job, () => undefined, warps);
-  if (options.change !== '{}')
-    throw new Error('--weights are those of the recipe without a --change.');
-  const kept = await readFold(FOLDS, job);
-  if (kept === null) throw new Error(`npm run evaluate has kept nothing of ${job.speaker}.`);
-  const weights = await loadWeights(weightsFile(options.weights, job), config);
-  const clips = await judgeWeights(weights, utterances, config, job.speaker, warps);
-  return { trainingLoss: kept.trainingLoss, clips };
 }
 
 async function pool(): Promise<void> {

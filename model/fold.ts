@@ -10,6 +10,14 @@ import { judgeWaveform, plainBundle, runSeed, type Listener } from '#lib/core/tr
 import { topologyFor } from '#lib/core/training/plan.ts';
 import { train, type TrainingEvent } from '#lib/core/training/train.ts';
 import type { Utterance } from './corpus.ts';
+import {
+  keepNetwork,
+  ofOneTower,
+  readNetwork,
+  towerRuns,
+  towersOf,
+  type TrainedNetwork,
+} from './fold-weights.ts';
 import { MP3_CONDITIONS, throughMp3 } from './mp3.ts';
 
 /** What one held-out recording got: logits per condition, null where no speech was heard. */
@@ -27,6 +35,7 @@ export interface FoldResult {
   engine: string;
   /** Digest of the recipe. */
   recipe: string;
+  /** That training took. */
   minutes: number;
   trainingLoss: number;
   clips: ClipLogits[];
@@ -86,51 +95,75 @@ async function judgeCompressed(
   return logits;
 }
 
-/** One fold from start to end: train on all other speakers, judge on this one, with `warps` as `judgeWeights` has them. */
+/** How a fold is done. */
+export interface FoldOptions {
+  /** Factors of the frequency axis whose answers are averaged; the recommended ones if left out. */
+  warps?: readonly number[];
+  /** Where trained networks are kept, and taken from; nowhere if left out. */
+  networks?: string | undefined;
+  onEpoch?: (run: { speaker: string; seed: number }, epoch: number, loss: number) => void;
+}
+
+/**
+ * One fold from start to end: train on all other speakers, judge on this one. A network of several towers is trained
+ * tower by tower, which makes the same weights as together.
+ */
 export async function runFold(
   utterances: readonly Utterance[],
   items: readonly TrainingItem[],
   config: TrainingConfig,
   { speaker, seed }: { speaker: string; seed: number },
-  onEvent: (event: TrainingEvent) => void,
-  warps?: readonly number[],
-): Promise<Pick<FoldResult, 'trainingLoss' | 'clips'> & { weights: WeightArray[] }> {
+  { warps, networks, onEpoch }: FoldOptions = {},
+): Promise<Pick<FoldResult, 'trainingLoss' | 'minutes' | 'clips'>> {
   const training = items.filter((_, i) => utterances[i]?.speaker !== speaker);
+  const towers: TrainedNetwork[] = [];
+  for (const run of towerRuns({ speaker, seed }, config)) {
+    const kept = networks === undefined ? null : await readNetwork(networks, run, config);
+    const tower = kept ?? (await trainTower(training, config, run, onEpoch));
+    if (networks !== undefined && kept === null) await keepNetwork(networks, run, config, tower);
+    towers.push(tower);
+  }
+  const sum = (key: 'trainingLoss' | 'minutes') =>
+    towers.reduce((total, tower) => total + tower[key], 0);
+  const weights = towersOf(
+    config,
+    towers.map((tower) => tower.weights),
+  );
+  return {
+    trainingLoss: sum('trainingLoss') / towers.length,
+    minutes: Number(sum('minutes').toFixed(2)),
+    clips: await judgeWeights(weights, utterances, config, speaker, warps),
+  };
+}
+
+async function trainTower(
+  items: readonly TrainingItem[],
+  config: TrainingConfig,
+  run: { speaker: string; seed: number },
+  onEpoch: FoldOptions['onEpoch'],
+): Promise<TrainedNetwork> {
+  const startMs = performance.now();
   let trainingLoss = NaN;
-  const network = await trainNetwork(training, config, runSeed(seed, speaker), (event) => {
-    if (event.kind === 'epoch') trainingLoss = event.loss;
-    onEvent(event);
+  const seed = runSeed(run.seed, run.speaker);
+  const network = await trainNetwork(items, ofOneTower(config), seed, (event) => {
+    if (event.kind !== 'epoch') return;
+    trainingLoss = event.loss;
+    onEpoch?.(run, event.epoch, event.loss);
   });
   const weights = await network.exportWeights();
-  const clips = await judgeNetwork(network, weights, utterances, config, speaker, warps);
-  return { trainingLoss, clips, weights };
+  network.dispose();
+  return { weights, trainingLoss, minutes: (performance.now() - startMs) / 60_000 };
 }
 
-/**
- * Judges weights that an earlier run has kept.
- *
- * @param warps factors of the frequency axis whose answers are averaged; the recommended ones if left out.
- */
-export async function judgeWeights(
-  weights: WeightArray[],
-  utterances: readonly Utterance[],
-  config: TrainingConfig,
-  speaker: string,
-  warps?: readonly number[],
-): Promise<ClipLogits[]> {
-  const network = new TfjsNetwork(topologyOf(config), 0);
-  network.importWeights(weights);
-  return judgeNetwork(network, weights, utterances, config, speaker, warps);
-}
-
-async function judgeNetwork(
-  network: TfjsNetwork,
+async function judgeWeights(
   weights: WeightArray[],
   utterances: readonly Utterance[],
   config: TrainingConfig,
   speaker: string,
   warps: readonly number[] = RECOMMENDED_WARPS,
 ): Promise<ClipLogits[]> {
+  const network = new TfjsNetwork(topologyOf(config), 0);
+  network.importWeights(weights);
   const bundle = plainBundle(network.topology, config, warps, EMOTIONS, weights);
   const recognizer = createRecognizer(bundle, network);
   try {

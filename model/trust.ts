@@ -1,9 +1,9 @@
 /**
  * How far to trust a recording: what each warning costs, whom the sound of a recording resembles, and what becomes of
  * noise, tones and music. Every clip is heard by the network that has never heard its speaker; figures go to `trust.json`
- * beside this file. Needs the weights that `npm run evaluate -- --fresh --keep-weights DIR` keeps.
+ * beside this file. Needs the networks that `npm run evaluate` keeps.
  *
- *     npm run trust -- --weights DIR [--corpus FILE]
+ *     npm run trust -- [--networks DIR] [--corpus FILE]
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -25,7 +25,7 @@ import { startWasmBackend } from '#lib/server/tensorflow.ts';
 import { corpusPath, readCorpus, type Utterance } from './corpus.ts';
 import { rounded } from './evaluation-file.ts';
 import { toItems, topologyOf } from './fold.ts';
-import { loadWeights, weightsFile } from './fold-weights.ts';
+import { readFoldWeights } from './fold-weights.ts';
 import { engineName } from './recipe.ts';
 import { makeStrangeSound, makeSyntheticSpeech, STRANGE_SOUNDS } from './strange-sounds.ts';
 import { SPEAKERS } from './summary.ts';
@@ -37,7 +37,7 @@ import {
 } from './trust-figures.ts';
 
 const { values: options } = parseArgs({
-  options: { corpus: { type: 'string' }, weights: { type: 'string' } },
+  options: { corpus: { type: 'string' }, networks: { type: 'string', default: '.cache/networks' } },
 });
 const here = path.dirname(fileURLToPath(import.meta.url));
 const N_VARIANTS = 10;
@@ -93,8 +93,7 @@ const FAULTS: Readonly<Record<string, Fault>> = {
 };
 
 async function makeRecognizer(speaker: string, familiarity: Familiarity): Promise<Recognizer> {
-  const file = weightsFile(options.weights ?? '', { speaker, seed: 0 });
-  const weights = await loadWeights(file, RECOMMENDED);
+  const weights = await readFoldWeights(options.networks, { speaker, seed: 0 }, RECOMMENDED);
   const network = new TfjsNetwork(topologyOf(RECOMMENDED), 0);
   network.importWeights(weights);
   const bundle = plainBundle(network.topology, RECOMMENDED, RECOMMENDED_WARPS, EMOTIONS, weights);

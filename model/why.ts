@@ -4,8 +4,8 @@
  * Figures go to `why.json` beside this file.
  *
  *     npm run why [-- --corpus FILE]                 the shipped model, which has learnt from these recordings
- *     npm run why -- --weights DIR [--corpus FILE]   networks that have never heard the speaker, kept by
- *                                                    `npm run evaluate -- --fresh --keep-weights DIR`
+ *     npm run why -- --networks DIR [--corpus FILE]  networks that have never heard the speaker, such as the
+ *                                                    .cache/networks of `npm run evaluate`
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -22,7 +22,7 @@ import type { WhyFigures, WhyFile } from './card-why.ts';
 import { corpusPath, readCorpus, type Utterance } from './corpus.ts';
 import { rounded } from './evaluation-file.ts';
 import { topologyOf } from './fold.ts';
-import { loadWeights, weightsFile } from './fold-weights.ts';
+import { readFoldWeights } from './fold-weights.ts';
 import { engineName } from './recipe.ts';
 import {
   camCorrelations,
@@ -41,7 +41,7 @@ import {
 import { VARIANT_NAMES } from './cam-variants.ts';
 
 const { values: options } = parseArgs({
-  options: { corpus: { type: 'string' }, weights: { type: 'string' } },
+  options: { corpus: { type: 'string' }, networks: { type: 'string' } },
 });
 const here = path.dirname(fileURLToPath(import.meta.url));
 const CLIPS_PER_SPEAKER = 5;
@@ -68,8 +68,8 @@ const magnitudes = (record: Readonly<Record<string, number>>) =>
   Object.fromEntries(Object.entries(record).map(([key, value]) => [key, Math.abs(value)]));
 
 async function weightsFor(speaker: string): Promise<WeightArray[]> {
-  if (options.weights !== undefined)
-    return loadWeights(weightsFile(options.weights, { speaker, seed: 0 }), RECOMMENDED);
+  if (options.networks !== undefined)
+    return readFoldWeights(options.networks, { speaker, seed: 0 }, RECOMMENDED);
   const [json, weights] = await Promise.all(
     ['model.json', 'weights.bin'].map((name) => readFile(path.join(here, name))),
   );
@@ -161,7 +161,7 @@ async function main(): Promise<void> {
     clips: clips.map((clip) => clip.file),
     shipped: earlier.shipped,
     unheard: earlier.unheard,
-    [options.weights === undefined ? 'shipped' : 'unheard']: figures,
+    [options.networks === undefined ? 'shipped' : 'unheard']: figures,
   };
   await writeFile(file, `${JSON.stringify(content, null, 1)}\n`);
 }

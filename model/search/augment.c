@@ -7,7 +7,7 @@
 /* `mix_style` is drawn by search.py, which says in `others` whom each picture is mixed with. */
 typedef struct {
   float tempo, warp, shift, mix_style, mix_from, noise, babble, snr_low, snr_high;
-  float equalizer_db, band_limit, telephone, mask_bands, mask_frames;
+  float equalizer_db, band_limit, telephone, mask_bands, mask_frames, loop;
 } Config;
 
 /* Where a recording lies in `power`: first value, frames. */
@@ -161,6 +161,16 @@ static void mask(float *picture, const Corpus *c, const Config *k, uint64_t *rng
       if ((m >= band && m < band + bands) || (t >= frame && t < frame + frames)) picture[m * c->width + t] = 0;
 }
 
+/* Fills what is beside the recording with the recording again. */
+static void repeat(float *picture, int n_mels, int width, int at, int frames) {
+  for (int m = 0; m < n_mels; m++)
+    for (int t = 0; t < width; t++)
+      if (t < at || t >= at + frames) {
+        int phase = (t - at) % frames;
+        picture[m * width + t] = picture[m * width + at + (phase < 0 ? phase + frames : phase)];
+      }
+}
+
 /* `others`: for each picture a recording to mix styles with, or -1. `pictures` is [n, n_mels, width]. */
 void augment(const Corpus *c, const Config *k, const int *talkers, int n_talkers, const int *chosen,
              const int *others, int n, uint64_t seed, float *pictures) {
@@ -192,6 +202,7 @@ void augment(const Corpus *c, const Config *k, const int *talkers, int n_talkers
     memset(picture, 0, sizeof(float) * size);
     for (int m = 0; m < c->n_mels; m++)
       for (int t = 0; t < frames; t++) picture[m * c->width + at + t] = gains[m] * mel[m * frames + t];
+    if (k->loop > 0) repeat(picture, c->n_mels, c->width, at, frames);
     standardize(picture, size);
     if (k->mask_bands + k->mask_frames > 0) mask(picture, c, k, &rng);
   }
@@ -201,7 +212,16 @@ void augment(const Corpus *c, const Config *k, const int *talkers, int n_talkers
 }
 
 /* What the network receives of a picture in mel power, as a vocal tract of another length would have it. */
-void picture(const float *power, int n_mels, int width, double stretch, float *to) {
+void picture(const float *power, int n_mels, int width, double stretch, int loop, float *to) {
   warp_frequency(power, n_mels, width, stretch, 0, to);
+  if (loop) {
+    int first = width, last = -1;
+    for (int t = 0; t < width; t++) {
+      float sum = 0;
+      for (int m = 0; m < n_mels; m++) sum += to[m * width + t];
+      if (sum > 0) { last = t; if (t < first) first = t; }
+    }
+    if (last >= first) repeat(to, n_mels, width, first, last - first + 1);
+  }
   standardize(to, n_mels * width);
 }

@@ -17,6 +17,7 @@ import { judgeSpeaker } from '../fold.ts';
 const HELP = `npx tsx model/search/export.ts [options]
   --out DIR           where to write (.cache/search/features)
   --spec JSON         what differs from the recommended features, e.g. '{"nMels":128}'
+  --frames N          columns of one picture (188)
   --speakers 03,08    speakers whose pictures are exported in every condition (03,08,11,13)
   --corpus FILE       EMO-DB's archive (or the variable EMODB_ZIP)
 `;
@@ -25,6 +26,7 @@ const { values: options } = parseArgs({
   options: {
     out: { type: 'string', default: '.cache/search/features' },
     spec: { type: 'string', default: '{}' },
+    frames: { type: 'string', default: String(RECOMMENDED.segmentFrames) },
     speakers: { type: 'string', default: '03,08,11,13' },
     corpus: { type: 'string' },
     help: { type: 'boolean', default: false },
@@ -57,7 +59,7 @@ async function exportItems(dir: string, utterances: readonly Utterance[], spec: 
     const places = { trimmed: store.put(item.trimmed), full: store.put(item.full) };
     return { file, speaker, label: labelIndex, ...places };
   });
-  const index = { nMels: spec.nMels, items, noise: store.put(noiseBank(spec)) };
+  const index = { nMels: spec.nMels, width: Number(options.frames), items, noise: store.put(noiseBank(spec)) };
   await store.save(path.join(dir, 'train.f32'));
   await writeFile(path.join(dir, 'train.json'), JSON.stringify(index));
 }
@@ -74,7 +76,7 @@ async function exportPictures(
   const recognizer = {
     recognize({ channels: [samples = new Float32Array()], sampleRate }: Pcm) {
       const waveform = resample({ samples, sampleRate }, spec.sampleRate);
-      const prepared = prepareRecording(waveform, spec, RECOMMENDED.segmentFrames);
+      const prepared = prepareRecording(waveform, spec, Number(options.frames));
       const segments = prepared?.segments ?? [];
       const spoken = segments.filter((segment) => holdsSpeech(waveform, segment));
       const judged = spoken.length > 0 ? spoken : segments;

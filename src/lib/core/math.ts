@@ -25,3 +25,14 @@ export function argMax(values: ArrayLike<number>): number {
   for (let i = 1; i < values.length; i++) if ((values[i] ?? 0) > (values[best] ?? 0)) best = i;
   return best;
 }
+
+/** One piece after another, in an array of their own. */
+export function concatArrays(pieces: readonly Float32Array[]): Float32Array<ArrayBuffer> {
+  const joined = new Float32Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    joined.set(piece, at);
+    at += piece.length;
+  }
+  return joined;
+}

@@ -1,4 +1,4 @@
-import { concatSamples } from '#lib/core/audio/waveform.ts';
+import { concatArrays } from '#lib/core/math.ts';
 import { SerError } from '#lib/core/errors.ts';
 import { openMicrophone } from '#lib/capture/microphone.ts';
 import type { MicrophoneSettings, OpenMicrophone } from '#lib/capture/microphone.ts';
@@ -110,7 +110,7 @@ export class Recorder {
     await microphone.close();
     this.#microphone = null;
     const { sampleRate } = microphone.settings;
-    const samples = concatSamples(this.#blocks);
+    const samples = concatArrays(this.#blocks);
     this.#attempt += 1;
     this.#clear();
     if (wasUnplugged && samples.length < MINIMUM_SEC * sampleRate) {

@@ -1,7 +1,8 @@
 import { ChannelComparison, pickChannel } from '#lib/core/audio/channels.ts';
 import { decodeChunks, type PcmChunk } from '#lib/core/audio/decode-chunks.ts';
 import type { ByteSource } from '#lib/core/audio/decode-stream.ts';
-import { concatSamples, type AudioWarning, type Waveform } from '#lib/core/audio/waveform.ts';
+import type { AudioWarning, Waveform } from '#lib/core/audio/waveform.ts';
+import { concatArrays } from '#lib/core/math.ts';
 import { PEAK_SEC, PeakMeter } from '#lib/core/audio/peaks.ts';
 import type { Follower, Heard } from '#lib/core/inference/follow.ts';
 import type { CutInput, FollowInput, FollowResult, FollowUpdate, Probe } from './compute-api.ts';
@@ -101,7 +102,7 @@ export async function cut(
     toldMs = performance.now();
   }
   onProgress(1);
-  return { samples: concatSamples(pieces), sampleRate };
+  return { samples: concatArrays(pieces), sampleRate };
 }
 
 /** Follows the chosen tracks from start to end; the others are decoded, since they lie between, and dropped. */

@@ -1,6 +1,6 @@
 import { Resampler } from '#lib/core/audio/resample.ts';
 import { dequantize, quantize } from '#lib/core/audio/wav.ts';
-import { concatSamples } from '#lib/core/audio/waveform.ts';
+import { concatArrays } from '#lib/core/math.ts';
 import type { CapturedBlock, CaptureMessage } from './capture.worklet.ts';
 import { LIVE_RATE_HZ } from './live-api.ts';
 import type { Keeper } from './live-keeper.ts';
@@ -68,7 +68,7 @@ export class LiveInbox {
       nTaken += block.length;
     }
     this.#nWaiting -= nTaken;
-    return concatSamples(taken);
+    return concatArrays(taken);
   }
 
   #take(block: CapturedBlock | null): void {

@@ -3,7 +3,7 @@ import { decode } from '#lib/core/audio/decode.ts';
 import { decodeChunks } from '#lib/core/audio/decode-chunks.ts';
 import { downmix } from '#lib/core/audio/downmix.ts';
 import { resample, Resampler } from '#lib/core/audio/resample.ts';
-import { concatSamples } from '#lib/core/audio/waveform.ts';
+import { concatArrays } from '#lib/core/math.ts';
 import { melPower, powerToDb } from '#lib/core/features/log-mel.ts';
 import type { FeatureSpec, LogMel } from '#lib/core/features/spec.ts';
 import { prepareRecording } from '#lib/core/inference/prepare.ts';
@@ -37,7 +37,7 @@ export async function overview({
   let held: Float32Array[] = [];
   let nHeld = 0;
   const draw = () => {
-    if (nHeld > 0) picture.add(concatSamples(held));
+    if (nHeld > 0) picture.add(concatArrays(held));
     held = [];
     nHeld = 0;
   };

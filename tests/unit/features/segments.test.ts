@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { concatInputs, cutSegments, place } from '#lib/core/features/segments.ts';
+import { concatArrays } from '#lib/core/math.ts';
+import { cutSegments, place } from '#lib/core/features/segments.ts';
 import type { MelPower } from '#lib/core/features/spec.ts';
 
 /** Two bands: the frame's number, and a thousand more. */
@@ -57,10 +58,10 @@ describe('place', () => {
   });
 });
 
-describe('concatInputs', () => {
+describe('concatArrays', () => {
   it('puts pictures side by side', () => {
     const pictures = [Float32Array.of(1, 2), Float32Array.of(3, 4), Float32Array.of(5, 6)];
-    expect([...concatInputs(pictures)]).toEqual([1, 2, 3, 4, 5, 6]);
-    expect(concatInputs([])).toEqual(new Float32Array(0));
+    expect([...concatArrays(pictures)]).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(concatArrays([])).toEqual(new Float32Array(0));
   });
 });

@@ -1,7 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { gradCam } from '#lib/core/explanation/grad-cam.ts';
-import { chainsOf, type Topology, type WeightArray } from '#lib/core/network/network.ts';
-import { weightShapes } from '#lib/core/network/initializers.ts';
+import { chainsOf, towerSeed, type Topology, type WeightArray } from '#lib/core/network/network.ts';
+import { initialWeights, weightShapes } from '#lib/core/network/initializers.ts';
+import { joinTowers } from '#lib/core/network/join-towers.ts';
+import { concatArrays } from '#lib/core/math.ts';
 import { TfjsNetwork } from '#lib/core/network/tfjs-network.ts';
 import { absoluteError } from '../../support/close.ts';
 import { noiseBatch, tinyTopology } from '../../support/network.ts';
@@ -72,7 +74,8 @@ describe('a network of two towers', () => {
         alone.reduce((sum, one) => sum + one.loss / 2, 0),
         5,
       );
-      expect(absoluteError(logits, meanOf(alone.map((one) => one.logits)))).toBeLessThan(1e-5);
+      const rows = concatArrays(alone.map((one) => one.logits));
+      expect(absoluteError(logits, rows)).toBeLessThan(1e-5);
     }
     const weights = await network.exportWeights();
     for (const [i, tower] of towers.entries()) {
@@ -82,6 +85,35 @@ describe('a network of two towers', () => {
       }
     }
     for (const one of [network, ...towers]) one.dispose();
+  });
+
+  it('begins as two networks with seeds of their own, and is made of such', () => {
+    const networks = [0, 1].map((tower) => initialWeights(ALONE, towerSeed(5, tower)));
+    expect(joinTowers(TWO, networks)).toEqual(initialWeights(TWO, 5));
+    expect(() => joinTowers(TWO, networks.slice(1))).toThrow('Network 1 has no conv1/kernel.');
+  });
+
+  it('learns each from a batch of its own, with masks of its own', async () => {
+    const topology: Topology = { ...tinyTopology(true, 0.5), towers: 2 };
+    const batches = ['one', 'two'].map((name) => noiseBatch(topology, 4, name));
+    const numbers = [0.7, 0.3];
+    const network = new TfjsNetwork(topology, 1);
+    const alone = [0, 1].map((i) => new TfjsNetwork(tinyTopology(true, 0.5), towerSeed(1, i)));
+    const dropout = (tower: number) => numbers[tower] ?? NaN;
+    const { logits } = await network.trainStep(batches, { ...OPTIONS, dropout });
+    await network.observe(batches, 0);
+    const rows: Float32Array[] = [];
+    for (const [i, single] of alone.entries()) {
+      const batch = batches[i] ?? BATCH;
+      const options = { ...OPTIONS, dropout: () => dropout(i) };
+      rows.push((await single.trainStep(batch, options)).logits);
+      await single.observe(batch, 0);
+    }
+    expect(logits).toEqual(concatArrays(rows));
+    const weights = await Promise.all(alone.map((single) => single.exportWeights()));
+    expect(await network.exportWeights()).toEqual(joinTowers(topology, weights));
+    await expect(network.trainStep(batches.slice(1), OPTIONS)).rejects.toThrow('tower 1');
+    for (const one of [network, ...alone]) one.dispose();
   });
 
   it('leaves a frozen layer alone in both', async () => {

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { alexnet } from '#lib/core/network/alexnet.ts';
-import type { WeightArray } from '#lib/core/network/network.ts';
+import { joinTowers } from '#lib/core/network/join-towers.ts';
+import { towerSeed, type WeightArray } from '#lib/core/network/network.ts';
 import { TfjsNetwork } from '#lib/core/network/tfjs-network.ts';
 import { argMax } from '#lib/core/math.ts';
 import { createRng } from '#lib/core/rng.ts';
@@ -115,6 +116,33 @@ describe('training', () => {
     expect(mean).toEqual([]);
     const kinds = events.map(({ kind }) => kind);
     expect(kinds.slice(-4)).toEqual(['step', 'observed', 'observed', 'epoch']);
+  });
+
+  it('makes of towers what single networks with their seeds would be', async () => {
+    const items = toneItems(16);
+    const config: TrainingConfig = { ...AUGMENTED, epochs: 3, averagedShare: 0.7 };
+    const topology = { ...makeNetwork().topology };
+    const run = async (network: TfjsNetwork, seed: number) => {
+      const events = await runTraining(network, items, config, seed);
+      const weights = await network.exportWeights();
+      network.dispose();
+      return { weights, last: events.at(-1) };
+    };
+    const together = await run(new TfjsNetwork({ ...topology, towers: 2 }, 4), 4);
+    const alone = [];
+    for (const seed of [4, towerSeed(4, 1)])
+      alone.push(await run(new TfjsNetwork(topology, seed), seed));
+    const joined = joinTowers(
+      { ...topology, towers: 2 },
+      alone.map(({ weights }) => weights),
+    );
+    expect(together.weights).toEqual(joined);
+    const mean = (key: 'loss' | 'accuracy') =>
+      alone.reduce((sum, { last }) => sum + (last?.kind === 'epoch' ? last[key] / 2 : NaN), 0);
+    expect(together.last).toMatchObject({ kind: 'epoch', epoch: 2 });
+    if (together.last?.kind !== 'epoch') return;
+    expect(together.last.loss).toBeCloseTo(mean('loss'), 10);
+    expect(together.last.accuracy).toBeCloseTo(mean('accuracy'), 10);
   });
 
   it.each([

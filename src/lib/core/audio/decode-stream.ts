@@ -1,6 +1,7 @@
 import { SerError } from '../errors.ts';
 import type { AudioFormat } from '../errors.ts';
-import { concatSamples, requireDuration } from './waveform.ts';
+import { concatArrays } from '../math.ts';
+import { requireDuration } from './waveform.ts';
 import type { AudioWarning, Pcm } from './waveform.ts';
 
 /** How much sound of one file is taken. */
@@ -210,5 +211,5 @@ export class Recording extends Tally {
 
 /** @param pieces one array per channel each, in order. */
 export function joinChannels(pieces: readonly Float32Array[][]): Float32Array[] {
-  return (pieces[0] ?? []).map((_, c) => concatSamples(pieces.flatMap((piece) => piece[c] ?? [])));
+  return (pieces[0] ?? []).map((_, c) => concatArrays(pieces.flatMap((piece) => piece[c] ?? [])));
 }

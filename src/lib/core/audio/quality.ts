@@ -1,6 +1,7 @@
 import { voiceSpectrum } from './spectrum.ts';
 import type { SpeechRange } from './speech.ts';
-import { concatSamples, type AudioWarning, type Waveform } from './waveform.ts';
+import { concatArrays } from '../math.ts';
+import type { AudioWarning, Waveform } from './waveform.ts';
 
 /** Speech below this level drowns in the noise of most microphones, dB relative to full scale. */
 const QUIET_DB = -45;
@@ -75,7 +76,7 @@ export class QualityMeter {
     if (this.#nEnergy === 0) return [];
     const levelDb = 10 * Math.log10(this.#energy / this.#nEnergy);
     const snrDb = 10 * Math.log10(this.#energy / this.#noise);
-    const speech = { samples: concatSamples(this.#speech), sampleRate: this.#speechRate };
+    const speech = { samples: concatArrays(this.#speech), sampleRate: this.#speechRate };
     return judge({ levelDb, snrDb }, this.#nClipped / this.#nSamples, speech);
   }
 }

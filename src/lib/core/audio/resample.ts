@@ -1,4 +1,5 @@
-import { concatSamples, requireSampleRate } from './waveform.ts';
+import { concatArrays } from '../math.ts';
+import { requireSampleRate } from './waveform.ts';
 import type { Waveform } from './waveform.ts';
 
 /** Zero crossings of the sinc on each side; more make the transition band narrower and the filter slower. */
@@ -42,7 +43,7 @@ export function resample(waveform: Waveform, sampleRate: number): Waveform {
   if (waveform.sampleRate === sampleRate) return waveform;
   const resampler = new Resampler(waveform.sampleRate, sampleRate);
   const parts = [resampler.push(waveform.samples), resampler.flush()];
-  return { samples: concatSamples(parts), sampleRate };
+  return { samples: concatArrays(parts), sampleRate };
 }
 
 /** The same for sound that comes piece by piece: all that it returns, put together, is what `resample` returns. */

@@ -71,17 +71,6 @@ export function durationSec(waveform: Waveform): number {
   return waveform.samples.length / waveform.sampleRate;
 }
 
-/** One piece after another, in an array of their own. */
-export function concatSamples(pieces: readonly Float32Array[]): Float32Array<ArrayBuffer> {
-  const samples = new Float32Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    samples.set(piece, at);
-    at += piece.length;
-  }
-  return samples;
-}
-
 /** Samples `[startSample, endSample)` as a view, without copying. */
 export function slice(waveform: Waveform, startSample: number, endSample: number): Waveform {
   return {

@@ -1,4 +1,4 @@
-import { concatInputs } from '../features/segments.ts';
+import { concatArrays } from '../math.ts';
 import type { Inference } from '../network/network.ts';
 import type { ColumnRange, HeatMap } from './heat-map.ts';
 
@@ -37,7 +37,7 @@ export async function occlusionMaps(
   for (let first = 0; first < patches.length; first += BATCH_PICTURES) {
     const batch = patches.slice(first, first + BATCH_PICTURES);
     const pictures = batch.map((patch) => occlude(input, patch, nFrames));
-    const logits = await network.predict(concatInputs(pictures), batch.length);
+    const logits = await network.predict(concatArrays(pictures), batch.length);
     batch.forEach((patch, i) => {
       const losses = whole.map((value, c) => value - (logits[i * nClasses + c] ?? 0));
       forEachIn(patch, nFrames, (at) => {

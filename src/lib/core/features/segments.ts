@@ -82,12 +82,3 @@ export function place(
   }
   return { data, nMels: mel.nMels, nFrames: width };
 }
-
-/** Standardised pictures side by side, `[nItems, nMels, nFrames]`, as the network takes them. */
-export function concatInputs(pictures: readonly Float32Array[]): Float32Array {
-  const [first] = pictures;
-  const size = first?.length ?? 0;
-  const inputs = new Float32Array(pictures.length * size);
-  for (const [i, picture] of pictures.entries()) inputs.set(picture, i * size);
-  return inputs;
-}

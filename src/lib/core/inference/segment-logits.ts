@@ -1,5 +1,5 @@
 import type { FeatureSpec } from '../features/spec.ts';
-import { concatInputs } from '../features/segments.ts';
+import { concatArrays } from '../math.ts';
 import type { Inference } from '../network/network.ts';
 import { toInputs, type PreparedSegment } from './prepare.ts';
 
@@ -23,7 +23,7 @@ export async function segmentLogits(
   for (let first = 0; first < segments.length; first += BATCH_SEGMENTS) {
     const batch = segments.slice(first, first + BATCH_SEGMENTS);
     const inputs = batch.flatMap((segment) => toInputs(segment, spec, warps));
-    const logits = await network.predict(concatInputs(inputs), inputs.length);
+    const logits = await network.predict(concatArrays(inputs), inputs.length);
     for (let i = 0; i < inputs.length; i += warps.length) {
       const perWarp = warps.map((_, w) => {
         const start = (i + w) * network.nClasses;

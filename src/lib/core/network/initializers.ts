@@ -1,6 +1,6 @@
 import { SerError } from '../errors.ts';
 import { createRng } from '../rng.ts';
-import { chainsOf, type LayerSpec, type Topology, type WeightArray } from './network.ts';
+import { chainsOf, towerSeed, type LayerSpec, type Topology, type WeightArray } from './network.ts';
 
 /** Height, width, channels of a picture on its way, or the width of a row of features. */
 type Shape = { height: number; width: number; channels: number } | { features: number };
@@ -30,20 +30,26 @@ export function outputShape(layer: LayerSpec, shape: Shape): Shape {
   }
 }
 
-/** Name and shape of an array of weights, and the layer of the topology that it belongs to, whichever tower it is in. */
+/** Name and shape of an array of weights. */
 interface WeightShape {
   name: string;
   shape: number[];
+  /** The layer of the topology that it belongs to, whichever tower it is in. */
   layer: string;
+  /** Counted from 0. */
+  tower: number;
+  /** Its name in a network of one tower. */
+  ownName: string;
 }
 
 /** All weights, in order, tower by tower. */
 export function weightShapes(topology: Topology): WeightShape[] {
-  return chainsOf(topology).flatMap((chain) =>
-    chainShapes(topology.inputShape, chain).map(({ at, ...weights }) => ({
-      ...weights,
-      layer: topology.layers[at]?.name ?? '',
-    })),
+  return chainsOf(topology).flatMap((chain, tower) =>
+    chainShapes(topology.inputShape, chain).map(({ at, ...weights }) => {
+      const layer = topology.layers[at]?.name ?? '';
+      const ownName = layer + weights.name.slice(chain[at]?.name.length);
+      return { ...weights, layer, tower, ownName };
+    }),
   );
 }
 
@@ -91,12 +97,12 @@ export function requireFitting(weights: readonly WeightArray[], topology: Topolo
 export function initialWeights(topology: Topology, seed: number): WeightArray[] {
   const shapes = weightShapes(topology);
   let fanIn = 1;
-  return shapes.map(({ name, shape }) => {
+  return shapes.map(({ name, shape, tower, ownName }) => {
     const data = new Float32Array(shape.reduce((product, n) => product * n, 1));
     if (name.endsWith('/gamma') || name.endsWith('/moving_variance')) data.fill(1);
     if (name.endsWith('/kernel')) fanIn = data.length / (shape.at(-1) ?? 1);
     if (name.endsWith('/kernel') || name.endsWith('/bias')) {
-      const rng = createRng(seed, 'initial', name);
+      const rng = createRng(towerSeed(seed, tower), 'initial', ownName);
       const bound = 1 / Math.sqrt(fanIn);
       for (let i = 0; i < data.length; i++) data[i] = rng.uniform(-bound, bound);
     }

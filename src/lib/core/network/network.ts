@@ -34,6 +34,21 @@ export interface Topology {
   towers?: number;
 }
 
+/** Seeds that differ by less belong to runs of one kind, such as the folds of one evaluation. */
+export const SEED_STRIDE = 1000;
+
+/** Seed of all that a tower draws: towers are what single networks with these seeds would be. */
+export function towerSeed(seed: number, tower: number): number {
+  return seed + tower * SEED_STRIDE;
+}
+
+/** The batch of one tower. */
+export function batchOf(batches: TowerBatches, tower: number): TrainBatch {
+  const batch = 'inputs' in batches ? batches : batches[tower];
+  if (batch === undefined) throw new Error(`No batch for tower ${tower}.`);
+  return batch;
+}
+
 /** More are not accepted. */
 export const MAXIMUM_TOWERS = 16;
 
@@ -62,18 +77,23 @@ export interface TrainBatch {
   itemWeights: Float32Array;
 }
 
+/** One batch that all towers learn from, or one for each. */
+export type TowerBatches = TrainBatch | readonly TrainBatch[];
+
+/** Uniform numbers in [0, 1) for the dropout masks of one tower, counted from 0. */
+export type Dropout = (tower: number) => number;
+
 export interface StepOptions {
   learningRate: number;
   /** Decoupled, times the learning rate; biases and normalisation parameters are spared. */
   weightDecay: number;
-  /** Uniform numbers in [0, 1) for the dropout masks. */
-  dropout: () => number;
+  dropout: Dropout;
 }
 
 export interface StepResult {
   /** Cross-entropy in nats, weighted by `itemWeights`; the mean over the towers, of which each learns by its own. */
   loss: number;
-  /** `[nItems, nClasses]`, of the forward pass before the update; the mean over the towers. */
+  /** `[nTowers * nItems, nClasses]`, of the forward pass before the update; tower by tower. */
   logits: Float32Array;
 }
 
@@ -107,9 +127,9 @@ export interface Network {
   readonly nClasses: number;
   readonly nParameters: number;
   /** Forward, backward and one AdamW step. */
-  trainStep(batch: TrainBatch, options: StepOptions): Promise<StepResult>;
+  trainStep(batches: TowerBatches, options: StepOptions): Promise<StepResult>;
   /** Gradients of the loss in training mode without an update, for tests. */
-  gradients(batch: TrainBatch, dropout: () => number): Promise<WeightArray[]>;
+  gradients(batches: TowerBatches, dropout: Dropout): Promise<WeightArray[]>;
   /** @returns logits `[nItems, nClasses]`. */
   predict(inputs: Float32Array, nItems: number): Promise<Float32Array>;
   lastConvolution(input: Float32Array, labelIndex: number): Promise<LastConvolution>;
@@ -132,7 +152,7 @@ export interface Network {
    *
    * @param nBefore how many batches it has seen since; 0 begins anew.
    */
-  observe(batch: TrainBatch, nBefore: number): Promise<void>;
+  observe(batches: TowerBatches, nBefore: number): Promise<void>;
   exportWeights(): Promise<WeightArray[]>;
   /** @throws SerError `bundle-invalid` when a name or shape does not fit. */
   importWeights(weights: readonly WeightArray[]): void;

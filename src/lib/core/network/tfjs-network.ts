@@ -12,12 +12,15 @@ import {
   type Variable,
 } from '@tensorflow/tfjs-core';
 import { assertLength } from '../errors.ts';
+import { concatArrays } from '../math.ts';
 import { foldBatchNorm } from './folding.ts';
 import { initialWeights, requireFitting } from './initializers.ts';
 import { disposeTrace, keepTrace, type Trace } from './layers.ts';
 import { crossEntropy } from './loss.ts';
 import {
+  batchOf,
   chainsOf,
+  type Dropout,
   type LastConvolution,
   type LayerSpec,
   type Network,
@@ -25,6 +28,7 @@ import {
   type StepOptions,
   type StepResult,
   type Topology,
+  type TowerBatches,
   type TrainBatch,
   type WeightArray,
 } from './network.ts';
@@ -74,15 +78,16 @@ export class TfjsNetwork implements Network {
     );
   }
 
-  async trainStep(batch: TrainBatch, options: StepOptions): Promise<StepResult> {
-    const { gradients, loss, logits } = await this.#differentiate(batch, options.dropout, true);
+  async trainStep(batches: TowerBatches, options: StepOptions): Promise<StepResult> {
+    const { gradients, loss, logits } = await this.#differentiate(batches, options.dropout, true);
     this.#optimizer.apply(gradients, this.#weight, options);
     this.#forgetFolded();
     return { loss, logits };
   }
 
-  observe(batch: TrainBatch, nBefore: number): Promise<void> {
-    for (const chain of this.#chains) {
+  observe(batches: TowerBatches, nBefore: number): Promise<void> {
+    for (const [tower, chain] of this.#chains.entries()) {
+      const batch = batchOf(batches, tower);
       tidy(() => {
         // No layer behind the last convolution is normalised.
         const convolutions = chain.slice(0, lastConvolution(chain) + 1);
@@ -95,8 +100,8 @@ export class TfjsNetwork implements Network {
     return Promise.resolve();
   }
 
-  async gradients(batch: TrainBatch, dropout: () => number): Promise<WeightArray[]> {
-    const { gradients } = await this.#differentiate(batch, dropout, false);
+  async gradients(batches: TowerBatches, dropout: Dropout): Promise<WeightArray[]> {
+    const { gradients } = await this.#differentiate(batches, dropout, false);
     return readAll(gradients, true);
   }
 
@@ -203,26 +208,25 @@ export class TfjsNetwork implements Network {
 
   /** Every tower by the loss of its own answers: the mean of their answers would let them lean on each other. */
   async #differentiate(
-    batch: TrainBatch,
-    dropout: () => number,
+    batches: TowerBatches,
+    dropout: Dropout,
     updateMoving: boolean,
   ): Promise<StepResult & { gradients: Map<string, Tensor> }> {
     const gradients = new Map<string, Tensor>();
-    const nTowers = this.#chains.length;
-    const mean = { loss: 0, logits: new Float32Array(batch.nItems * this.nClasses) };
-    for (const chain of this.#chains) {
-      const { loss, logits } = await this.#differentiateChain(
+    const logits: Float32Array[] = [];
+    let loss = 0;
+    for (const [tower, chain] of this.#chains.entries()) {
+      const own = await this.#differentiateChain(
         chain,
-        batch,
-        dropout,
+        batchOf(batches, tower),
+        () => dropout(tower),
         updateMoving,
         gradients,
       );
-      mean.loss += loss / nTowers;
-      for (let i = 0; i < logits.length; i++)
-        mean.logits[i] = (mean.logits[i] ?? 0) + (logits[i] ?? 0) / nTowers;
+      loss += own.loss / this.#chains.length;
+      logits.push(own.logits);
     }
-    return { ...mean, gradients };
+    return { loss, logits: concatArrays(logits), gradients };
   }
 
   /** Puts the gradients of one tower into `gradients`. */

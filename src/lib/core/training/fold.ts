@@ -2,11 +2,8 @@ import type { Pcm, Waveform } from '../audio/waveform.ts';
 import { SerError } from '../errors.ts';
 import type { Prediction } from '../inference/prediction.ts';
 import type { Bundle } from '../network/bundle.ts';
-import type { Topology, WeightArray } from '../network/network.ts';
+import { SEED_STRIDE, type Topology, type WeightArray } from '../network/network.ts';
 import type { TrainingConfig } from './config.ts';
-
-/** Runs of one seed may differ by as many folds as this without meeting those of the next. */
-const SEED_STRIDE = 1000;
 
 /**
  * Seed of the run of one fold: differs between folds and between the repetitions that a user calls seeds.

@@ -2,9 +2,9 @@ import { SerError } from '../errors.ts';
 import { augment, type AugmentContext, type AugmentSource } from '../features/augment.ts';
 import { powerToDb } from '../features/log-mel.ts';
 import { standardize } from '../features/normalize.ts';
-import { concatInputs, cutSegments } from '../features/segments.ts';
-import { argMax } from '../math.ts';
-import type { Network, TrainBatch } from '../network/network.ts';
+import { cutSegments } from '../features/segments.ts';
+import { argMax, concatArrays } from '../math.ts';
+import { towerSeed, type Network, type TrainBatch } from '../network/network.ts';
 import { createRng, type Rng } from '../rng.ts';
 import {
   averagedEpochs,
@@ -55,7 +55,8 @@ export type TrainingEvent =
 
 /**
  * Trains `network` on `items`, yielding after every step and epoch; stop by leaving the loop, the weights stay as they
- * are. The same seed, config and items give the same weights on the same engine.
+ * are. The same seed, config and items give the same weights on the same engine. Every tower hears the recordings in an
+ * order of its own and varied in its own way, as a single network with its seed would.
  *
  * @param from where an earlier run stood, of which `network` has the weights and the optimiser's state; going on from
  *   there gives the same weights as never having stopped.
@@ -74,36 +75,39 @@ export async function* train(
   const nSteps = perEpoch * epochs;
   const nAveraged = averagedEpochs(config);
   const batches = new BatchMaker(items, config, network.nClasses);
+  const seeds = Array.from({ length: network.topology.towers ?? 1 }, (_, i) => towerSeed(seed, i));
   let { epoch, step, lossSum, nCorrect } = from;
   for (; epoch < epochs; epoch++) {
-    const order = createRng(seed, 'order', epoch).permutation(items.length);
-    const batchOf = (b: number, stream: number): TrainBatch =>
-      batches.make(
-        order.subarray(b * batchSize, (b + 1) * batchSize),
-        createRng(seed, 'augment', stream),
-      );
+    const orders = seeds.map((own) => createRng(own, 'order', epoch).permutation(items.length));
+    const batchesOf = (b: number, stream: number): TrainBatch[] =>
+      seeds.map((own, tower) => {
+        const chosen = orders[tower]?.subarray(b * batchSize, (b + 1) * batchSize) ?? [];
+        return batches.make(chosen, createRng(own, 'augment', stream));
+      });
     for (; step < (epoch + 1) * perEpoch; step++) {
-      const batch = batchOf(step - epoch * perEpoch, step);
-      const masks = createRng(seed, 'dropout', step);
+      const lessons = batchesOf(step - epoch * perEpoch, step);
+      const masks = seeds.map((own) => createRng(own, 'dropout', step));
       const learningRate = learningRateAt(config, step, nSteps);
-      const { loss, logits } = await network.trainStep(batch, {
+      const { loss, logits } = await network.trainStep(lessons, {
         learningRate,
         weightDecay,
-        dropout: () => masks.uniform(),
+        dropout: (tower) => masks[tower]?.uniform() ?? 0,
       });
       requireSane(loss, network.nClasses, epoch, step);
       lossSum += loss;
-      nCorrect += countCorrect(logits, batch.targets, network.nClasses);
+      const targets = concatArrays(lessons.map((batch) => batch.targets));
+      nCorrect += countCorrect(logits, targets, network.nClasses);
       const position = { epoch, step: step + 1, lossSum, nCorrect };
       yield { kind: 'step', epoch, step, nSteps, loss, learningRate, position };
     }
     const nBefore = epoch - (epochs - nAveraged);
     if (nAveraged > 0 && nBefore >= 0) network.addToMean(nBefore);
     if (nAveraged > 0 && epoch === epochs - 1) {
-      const last = Array.from({ length: perEpoch }, (_, b) => () => batchOf(b, nSteps + b));
+      const last = Array.from({ length: perEpoch }, (_, b) => () => batchesOf(b, nSteps + b));
       yield* adoptMean(network, last, { epoch, step, lossSum, nCorrect });
     }
-    const means = { loss: lossSum / perEpoch, accuracy: nCorrect / (perEpoch * batchSize) };
+    const nHeard = perEpoch * batchSize * seeds.length;
+    const means = { loss: lossSum / perEpoch, accuracy: nCorrect / nHeard };
     lossSum = nCorrect = 0;
     yield { kind: 'epoch', epoch, ...means, position: { ...START, epoch: epoch + 1, step } };
   }
@@ -115,7 +119,7 @@ export async function* train(
  */
 async function* adoptMean(
   network: Network,
-  batches: readonly (() => TrainBatch)[],
+  batches: readonly (() => TrainBatch[])[],
   position: TrainingPosition,
 ): AsyncGenerator<TrainingEvent, void, undefined> {
   network.adoptMean();
@@ -169,7 +173,7 @@ export class BatchMaker {
       targets[at] = (targets[at] ?? 0) + 1 - labelSmoothing;
       itemWeights[i] = (this.#classWeights[item.labelIndex] ?? 1) / nItems;
     }
-    return { inputs: concatInputs(pictures), nItems, targets, itemWeights };
+    return { inputs: concatArrays(pictures), nItems, targets, itemWeights };
   }
 
   #picture(item: TrainingItem, rng: Rng): Float32Array {
