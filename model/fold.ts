@@ -42,8 +42,8 @@ export interface FoldResult {
 }
 
 export function toItems(utterances: readonly Utterance[], config: TrainingConfig): TrainingItem[] {
-  return utterances.map(({ file, waveform, labelIndex }) => {
-    const item = toTrainingItem(waveform, labelIndex, config.spec);
+  return utterances.map(({ file, speaker, waveform, labelIndex }) => {
+    const item = toTrainingItem(waveform, labelIndex, config.spec, speaker);
     if (item === null) throw new Error(`${file} holds no speech.`);
     return item;
   });

@@ -59,7 +59,12 @@ async function exportItems(dir: string, utterances: readonly Utterance[], spec: 
     const places = { trimmed: store.put(item.trimmed), full: store.put(item.full) };
     return { file, speaker, label: labelIndex, ...places };
   });
-  const index = { nMels: spec.nMels, width: Number(options.frames), items, noise: store.put(noiseBank(spec)) };
+  const index = {
+    nMels: spec.nMels,
+    width: Number(options.frames),
+    items,
+    noise: store.put(noiseBank(spec)),
+  };
   await store.save(path.join(dir, 'train.f32'));
   await writeFile(path.join(dir, 'train.json'), JSON.stringify(index));
 }

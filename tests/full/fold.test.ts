@@ -24,13 +24,7 @@ test.skipIf(corpus === undefined)(
     const config = evaluationConfig();
     expect(recipeDigest(config)).toBe(kept.recipe);
     const utterances = await readCorpus(corpus ?? '', config.spec.sampleRate);
-    const { clips } = await runFold(
-      utterances,
-      toItems(utterances, config),
-      config,
-      FOLD,
-      () => undefined,
-    );
+    const { clips } = await runFold(utterances, toItems(utterances, config), config, FOLD);
     const differences = clips.flatMap(({ logits }, i) =>
       Object.entries(logits).flatMap(([condition, row]) =>
         (row ?? []).map((value, c) =>

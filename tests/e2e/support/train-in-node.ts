@@ -26,7 +26,8 @@ export async function lossesInNode(
     const recording = sorted[i];
     if (recording === undefined) continue;
     const { waveform } = downmix(await decode(Buffer.from(recording.base64, 'base64')));
-    const item = toTrainingItem(waveform, labels.indexOf(recording.info.label), config.spec);
+    const { label, speaker } = recording.info;
+    const item = toTrainingItem(waveform, labels.indexOf(label), config.spec, speaker);
     if (item !== null) items.push(item);
   }
   await startWasmBackend();

@@ -14,8 +14,8 @@ export interface AugmentationConfig {
   /** Frequency axis moved by U(-shift, shift) mel bands. */
   shift: number;
   /**
-   * Probability that the bands' statistics move towards those of another recording of the same label, mostly another
-   * voice; never if left out.
+   * Probability that the bands' statistics move towards those of a recording of the same label by another speaker; never
+   * if left out.
    */
   mixStyle?: number;
   /** Probability of stationary noise with a random spectral tilt, and of babble from other training recordings. */
@@ -49,7 +49,7 @@ export interface AugmentContext {
   noise: MelPower;
   /** Recordings of training speakers, for babble. */
   talkers: readonly AugmentSource[];
-  /** Recordings of the same label as this one, itself among them. */
+  /** Recordings of the same label by other speakers. */
   kinOf: (source: AugmentSource) => readonly AugmentSource[];
 }
 
@@ -108,7 +108,7 @@ function mixRandomly(
   rng: Rng,
 ): void {
   const { mixStyle: probability = 0 } = config;
-  if (probability === 0 || rng.uniform() >= probability) return;
+  if (probability === 0 || kin.length === 0 || rng.uniform() >= probability) return;
   const other = kin[rng.integer(kin.length)];
   if (other !== undefined) mixStyle(mel, other.bands, rng);
 }

@@ -10,6 +10,8 @@ import { createRng } from '../rng.ts';
 export interface TrainingItem extends AugmentSource {
   /** Position in the list of labels. */
   labelIndex: number;
+  /** Null where it is not known who speaks. */
+  speaker: string | null;
 }
 
 /** @returns null when the recording holds no speech. */
@@ -17,12 +19,13 @@ export function toTrainingItem(
   waveform: Waveform,
   labelIndex: number,
   spec: FeatureSpec,
+  speaker: string | null = null,
 ): TrainingItem | null {
   const speech = findSpeech(waveform);
   if (speech === null) return null;
   const trimmed = melPower(slice(waveform, speech.startSample, speech.endSample), spec);
   const full = melPower(waveform, spec);
-  return { labelIndex, trimmed, full, bands: bandStatistics(trimmed) };
+  return { labelIndex, speaker, trimmed, full, bands: bandStatistics(trimmed) };
 }
 
 const NOISE_SEC = 60;

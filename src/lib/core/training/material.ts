@@ -43,7 +43,7 @@ export async function prepareMaterial(
     const labelIndex = labels.indexOf(info.label);
     speakers.set(info.id, info.speaker);
     if (isTraining.has(info.id))
-      training.set(info.id, toTrainingItem(waveform, labelIndex, config.spec));
+      training.set(info.id, toTrainingItem(waveform, labelIndex, config.spec, info.speaker));
     else if (isValidation.has(info.id))
       validation.set(info.id, toValidationItem(waveform, labelIndex, config));
     onRead(training.size + validation.size, nRecordings);

@@ -187,14 +187,23 @@ export class BatchMaker {
   }
 }
 
-/** Finds the recordings of the same label. */
+/** Finds the recordings of the same label by other speakers; where it is not known who speaks, all of that label. */
 function kinOf(items: readonly TrainingItem[]): AugmentContext['kinOf'] {
   const kin = new Map<AugmentSource, readonly TrainingItem[]>();
-  for (const label of new Set(items.map(({ labelIndex }) => labelIndex))) {
-    const own = items.filter(({ labelIndex }) => labelIndex === label);
-    for (const item of own) kin.set(item, own);
+  for (const ownLabel of grouped(items, ({ labelIndex }) => labelIndex)) {
+    for (const ownVoice of grouped(ownLabel, ({ speaker }) => speaker)) {
+      const speaker = ownVoice[0]?.speaker ?? null;
+      const others = ownLabel.filter((item) => speaker === null || item.speaker !== speaker);
+      for (const item of ownVoice) kin.set(item, others);
+    }
   }
   return (source) => kin.get(source) ?? [];
+}
+
+function grouped<T>(all: readonly T[], keyOf: (one: T) => unknown): T[][] {
+  const groups = new Map<unknown, T[]>();
+  for (const one of all) groups.set(keyOf(one), [...(groups.get(keyOf(one)) ?? []), one]);
+  return [...groups.values()];
 }
 
 /** (share of the class)^-power, scaled so that the mean over all items is 1. */
