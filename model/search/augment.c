@@ -211,7 +211,7 @@ void augment(const Corpus *c, const Config *k, const int *talkers, int n_talkers
   free(gains);
 }
 
-/* What the network receives of a picture in mel power, as a vocal tract of another length would have it. */
+/* What the network receives of a picture in mel power, as a vocal tract of another length would have it; `loop` as in training. */
 void picture(const float *power, int n_mels, int width, double stretch, int loop, float *to) {
   warp_frequency(power, n_mels, width, stretch, 0, to);
   if (loop) {

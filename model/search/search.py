@@ -29,8 +29,7 @@ AUGMENTATION = dict(
 RECIPE = dict(
     features="features", filters=[16, 32, 48, 48, 64], stride=[1, 2], head=128, dropout=0.25, pooling="time",
     epochs=120, batch=16, rate=1e-3, decay=0.01, smoothing=0.1, balance=0.5, averaged=0.5, warps=[0.95, 1.05],
-    data_seed=None, kernels=[5, 5], instance=0, second=None, sentence=0.0, adversary=0.0, sam=0.0, noise_std=0.0, drop_maps=0.0,
-    **AUGMENTATION,
+    data_seed=None, **AUGMENTATION,
 )  # fmt: skip
 
 
@@ -75,15 +74,12 @@ class Corpus:
         self.folder, self.kernels = folder, kernels
         index = json.loads((folder / "train.json").read_text())
         items = index["items"]
-        self.n_mels, self.width = index["nMels"], index.get("width", 188)
+        self.n_mels, self.width = index["nMels"], index["width"]
         self.power = np.fromfile(folder / "train.f32", np.float32)
         self.trimmed = np.array([item["trimmed"] for item in items], np.int64)
         self.full = np.array([item["full"] for item in items], np.int64)
         self.speakers = np.array([item["speaker"] for item in items])
         self.labels = np.array([item["label"] for item in items])
-        names = [pathlib.PurePath(item["file"]).name for item in items]
-        self.sentences = np.unique([name[2:5] for name in names], return_inverse=True)[1]
-        self.voices = np.unique(self.speakers, return_inverse=True)[1]
         mels = [self.power[at : at + n * self.n_mels].reshape(self.n_mels, n) for at, n in self.trimmed]
         self.bands = np.array([statistics(mel) for mel in mels], np.float32)
         places = [pointer(self.power), pointer(self.trimmed), pointer(self.full), Place(*index["noise"])]
@@ -97,7 +93,7 @@ class Corpus:
         self.kernels.augment(corpus, settings, *counts, ctypes.c_uint64(seed), pointer(pictures))
         return channels_last(torch.from_numpy(pictures))
 
-    def judged(self, speaker, warps, loop=0):
+    def judged(self, speaker, warps, loop):
         """Of every recording in every condition: what it is, and its pictures, each with all warps."""
         power = np.memmap(self.folder / "judge.f32", np.float32, "r")
         size = self.n_mels * self.width
@@ -122,15 +118,10 @@ class Network(nn.Module):
         super().__init__()
         a, b, c, d, e = recipe["filters"]
         self.pooling = recipe["pooling"]
-        k1, k2 = recipe["kernels"]
-        inst = recipe["instance"]
-        self.second = recipe["second"]
-        n_in = 1 if self.second is None else 2
-        self.maps_dropout = recipe["drop_maps"]
         self.convolutions = nn.Sequential(
-            *convolution(n_in, a, k1, tuple(recipe["stride"]), inst > 0), nn.MaxPool2d(3, 2),
-            *convolution(a, b, k2, 1, inst > 1), nn.MaxPool2d(3, 2),
-            *convolution(b, c, 3, 1, inst > 2), *convolution(c, d, 3), *convolution(d, e, 3), nn.MaxPool2d(3, 2),
+            *convolution(1, a, 5, tuple(recipe["stride"])), nn.MaxPool2d(3, 2),
+            *convolution(a, b, 5), nn.MaxPool2d(3, 2),
+            *convolution(b, c, 3), *convolution(c, d, 3), *convolution(d, e, 3), nn.MaxPool2d(3, 2),
         )  # fmt: skip
         with torch.no_grad():
             n_features = self.features(torch.zeros(2, 1, n_mels, width)).shape[1]
@@ -139,22 +130,9 @@ class Network(nn.Module):
             nn.Dropout(rate), nn.Linear(n_features, head), nn.ReLU(),
             nn.Dropout(rate), nn.Linear(head, head), nn.ReLU(), nn.Linear(head, N_CLASSES),
         )  # fmt: skip
-        if recipe["sentence"]:
-            self.sentence = nn.Sequential(nn.Linear(n_features, 64), nn.ReLU(), nn.Linear(64, 10))
-        if recipe["adversary"]:
-            self.speaker = nn.Sequential(nn.Linear(n_features, 64), nn.ReLU(), nn.Linear(64, 10))
 
     def features(self, pictures):
-        if self.second == "bands":
-            mean, std = pictures.mean(3, keepdim=True), pictures.std(3, keepdim=True)
-            pictures = torch.cat([pictures, (pictures - mean) / (std + 0.1)], 1)
-        elif self.second == "delta":
-            padded = nn.functional.pad(pictures, (2, 2, 0, 0), mode="replicate")
-            slope = (2 * padded[..., 4:] + padded[..., 3:-1] - padded[..., 1:-3] - 2 * padded[..., :-4]) / 4
-            pictures = torch.cat([pictures, slope], 1)
         maps = self.convolutions(pictures)
-        if self.pooling == "max":
-            return torch.cat([maps.mean(3), maps.amax(3)], 2).flatten(1)
         if self.pooling == "all":
             return maps.mean((2, 3))
         if self.pooling == "statistics":
@@ -166,32 +144,8 @@ class Network(nn.Module):
         return self.head(self.features(pictures))
 
 
-class HalfInstance(nn.Module):
-    """IBN-a: instance normalisation for half of the channels, batch normalisation for the others."""
-
-    def __init__(self, n):
-        super().__init__()
-        self.n = n // 2
-        self.instance, self.batch = nn.InstanceNorm2d(self.n, affine=True), nn.BatchNorm2d(n - self.n)
-
-    def forward(self, x):
-        a, b = x[:, : self.n].contiguous().float(), x[:, self.n :].contiguous()
-        return torch.cat([self.instance(a).to(x.dtype), self.batch(b)], 1)
-
-
-class Reverse(torch.autograd.Function):
-    @staticmethod
-    def forward(ctx, x):
-        return x
-
-    @staticmethod
-    def backward(ctx, slope):
-        return -slope
-
-
-def convolution(n_in, n_out, size, stride=1, instance=False):
-    norm = HalfInstance(n_out) if instance else nn.BatchNorm2d(n_out)
-    return nn.Conv2d(n_in, n_out, size, stride, size // 2, bias=False), norm, nn.ReLU()
+def convolution(n_in, n_out, size, stride=1):
+    return nn.Conv2d(n_in, n_out, size, stride, size // 2, bias=False), nn.BatchNorm2d(n_out), nn.ReLU()
 
 
 class Training:
@@ -226,31 +180,16 @@ class Training:
             chosen = order[b * size : (b + 1) * size]
             seed = self.data_seed * 1_000_000 + first_step + b
             pictures = self.corpus.pictures(self.config, self.talkers, chosen, self.kin(chosen), seed)
-            self.chosen = chosen
             yield pictures, torch.from_numpy(self.corpus.labels[chosen]).long()
 
     def loss(self, pictures, labels):
         smoothing = self.recipe["smoothing"]
-        extra = 0.0
         with torch.autocast("cpu", dtype=torch.bfloat16):
-            if self.recipe["sentence"] or self.recipe["adversary"]:
-                features = self.network.features(pictures)
-                logits = self.network.head(features)
-                if self.recipe["sentence"]:
-                    out = self.network.sentence(features).float()
-                    aim = torch.from_numpy(self.corpus.sentences[self.chosen]).long()
-                    extra = extra + self.recipe["sentence"] * nn.functional.cross_entropy(out, aim)
-                if self.recipe["adversary"]:
-                    out = self.network.speaker(Reverse.apply(features)).float()
-                    aim = torch.from_numpy(self.corpus.voices[self.chosen]).long()
-                    extra = extra + self.recipe["adversary"] * nn.functional.cross_entropy(out, aim)
-            else:
-                logits = self.network(pictures)
+            logits = self.network(pictures)
         targets = torch.full((len(labels), N_CLASSES), smoothing / N_CLASSES)
         targets[torch.arange(len(labels)), labels] += 1 - smoothing
         losses = -(targets * torch.log_softmax(logits.float(), 1)).sum(1)
-        self.shown = (losses * self.class_weights[labels]).mean()
-        return self.shown + extra
+        return (losses * self.class_weights[labels]).mean()
 
     def run(self):
         """Returns the mean loss of the last epoch."""
@@ -266,19 +205,8 @@ class Training:
                 loss = self.loss(pictures, labels)
                 optimizer.zero_grad()
                 loss.backward()
-                losses.append(self.shown.item())
-                if recipe["sam"]:
-                    with torch.no_grad():
-                        norm = torch.sqrt(sum((p.grad**2).sum() for p in parameters)) + 1e-12
-                        moves = [p.grad * (recipe["sam"] / norm) for p in parameters]
-                        for p, move in zip(parameters, moves):
-                            p += move
-                    optimizer.zero_grad()
-                    self.loss(pictures, labels).backward()
-                    with torch.no_grad():
-                        for p, move in zip(parameters, moves):
-                            p -= move
                 optimizer.step()
+                losses.append(loss.item())
             step += len(losses)
             if epoch >= first_averaged:
                 n_averaged += 1
