@@ -5,6 +5,7 @@ import { towerSeed, type WeightArray } from '#lib/core/network/network.ts';
 import { TfjsNetwork } from '#lib/core/network/tfjs-network.ts';
 import { argMax } from '#lib/core/math.ts';
 import { createRng } from '#lib/core/rng.ts';
+import type { AugmentationConfig } from '#lib/core/features/augment.ts';
 import { RECOMMENDED, type TrainingConfig } from '#lib/core/training/config.ts';
 import {
   restoreCheckpoint,
@@ -210,6 +211,12 @@ describe('training', () => {
   });
 });
 
+/** Pictures as they are, but for what a test changes. */
+const STILL: AugmentationConfig = {
+  ...{ tempo: 0, warp: 0, shift: 0, noise: 0, babble: 0, snrDb: [0, 30] },
+  ...{ equalizerDb: 0, bandLimit: 0, telephone: 0 },
+};
+
 describe('batches', () => {
   it.each([
     ['plain', SMALL_CONFIG],
@@ -232,6 +239,30 @@ describe('batches', () => {
       ...['0.0500', '0.9500'],
     ]);
     expect([...itemWeights]).toEqual([0.5, 0.5]);
+  });
+
+  it('mix styles with other speakers of the emotion alone, with anybody where it is not known who speaks', () => {
+    const [low, high, otherLow] = toneItems(3);
+    if (!low || !high || !otherLow) throw new Error('unreachable');
+    const plain = { ...STILL, mixStyle: 0 };
+    const pictureOf = (speakers: (string | null)[], augmentation: AugmentationConfig) => {
+      const items = [low, high, otherLow].map((item, i) => ({
+        ...item,
+        speaker: speakers[i] ?? null,
+      }));
+      const maker = new BatchMaker(items, { ...SMALL_CONFIG, augmentation }, 2);
+      return maker.make([0], createRng(1, 'batch')).inputs;
+    };
+    const always = { ...STILL, mixStyle: 1 };
+    const asItIs = pictureOf(['a', 'b', 'c'], plain);
+    expect(pictureOf(['a', 'b', 'c'], always)).not.toEqual(asItIs);
+    expect(pictureOf(['a', 'b', 'a'], always)).toEqual(asItIs);
+    const seen = new Set<string>();
+    const unknown = [low, otherLow].map((item) => ({ ...item, speaker: null }));
+    const maker = new BatchMaker(unknown, { ...SMALL_CONFIG, augmentation: always }, 2);
+    for (let seed = 0; seed < 10; seed++)
+      seen.add(maker.make([0], createRng(seed, 'batch')).inputs.subarray(0, 640).join());
+    expect(seen.size).toBeGreaterThan(1);
   });
 
   it('know only recordings that are there', () => {

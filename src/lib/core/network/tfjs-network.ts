@@ -216,13 +216,9 @@ export class TfjsNetwork implements Network {
     const logits: Float32Array[] = [];
     let loss = 0;
     for (const [tower, chain] of this.#chains.entries()) {
-      const own = await this.#differentiateChain(
-        chain,
-        batchOf(batches, tower),
-        () => dropout(tower),
-        updateMoving,
-        gradients,
-      );
+      const batch = batchOf(batches, tower);
+      const masks = () => dropout(tower);
+      const own = await this.#differentiateChain(chain, batch, masks, updateMoving, gradients);
       loss += own.loss / this.#chains.length;
       logits.push(own.logits);
     }

@@ -10,7 +10,7 @@ export interface TrainingConfig {
   spec: FeatureSpec;
   /** Columns of one network input. */
   segmentFrames: number;
-  /** Networks side by side that learn from the same pictures and whose logits are averaged; one if left out. */
+  /** Networks side by side, each trained as it would be alone, whose logits are averaged; one if left out. */
   towers?: number;
   epochs: number;
   /** An incomplete last batch of an epoch is left out. */
