@@ -21,10 +21,9 @@ import { startWasmBackend } from '#lib/server/tensorflow.ts';
 import { corpusPath, readCorpus, type Utterance } from './corpus.ts';
 import { judgeCalls, type HeardCall } from './call-figures.ts';
 import { rounded } from './evaluation-file.ts';
-import { topologyOf } from './fold.ts';
 import { readFoldWeights } from './fold-weights.ts';
 import { makeCall } from './make-calls.ts';
-import { engineName } from './recipe.ts';
+import { engineName, topologyOf } from './recipe.ts';
 import { SCREENED_SPEAKERS, SPEAKERS } from './summary.ts';
 
 const { values: options } = parseArgs({

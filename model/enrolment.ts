@@ -23,9 +23,8 @@ import { CONDITIONS } from '#lib/core/training/conditions.ts';
 import { startWasmBackend } from '#lib/server/tensorflow.ts';
 import { corpusPath, readCorpus, type Utterance } from './corpus.ts';
 import { rounded } from './evaluation-file.ts';
-import { topologyOf } from './fold.ts';
 import { readFoldWeights } from './fold-weights.ts';
-import { engineName } from './recipe.ts';
+import { engineName, topologyOf } from './recipe.ts';
 import { SCREENED_SPEAKERS, SPEAKERS } from './summary.ts';
 import { equalize, voiceContour } from './voice-contour.ts';
 

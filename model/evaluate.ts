@@ -93,6 +93,15 @@ async function runAll(
   await Promise.all(Array.from({ length: Math.min(nWorkers, jobs.length) }, worker));
 }
 
+/** Seeds nearer to each other than there are towers would share networks, and their spread would say too little. */
+function requireApart(seeds: readonly number[], towers: number): void {
+  const sorted = [...seeds].sort((a, b) => a - b);
+  if (sorted.some((seed, i) => i > 0 && seed - (sorted[i - 1] ?? 0) < towers))
+    throw new Error(
+      `With ${towers} towers the seeds must be ${towers} apart, such as 0,${towers}.`,
+    );
+}
+
 /** The folds that there is something to do for. */
 async function openJobs(jobs: FoldJob[], recipe: string, isTrial: boolean): Promise<FoldJob[]> {
   const open: FoldJob[] = [];
@@ -122,6 +131,7 @@ async function main(): Promise<void> {
   const recipe = recipeDigest(config);
   const speakers = options.speakers?.split(',') ?? SPEAKERS;
   const seeds = options.seeds.split(',').map(Number);
+  requireApart(seeds, config.towers ?? 1);
   const jobs = seeds.flatMap((seed) => speakers.map((speaker) => ({ speaker, seed })));
   const open = await openJobs(jobs, recipe, isTrial);
   console.log(`${engineName()}; recipe ${recipe}; ${open.length} of ${jobs.length} folds to do.`);

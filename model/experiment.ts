@@ -8,7 +8,7 @@ import { EMOTIONS } from '#lib/core/data/labels.ts';
 import { logLoss } from '#lib/core/evaluation/calibration.ts';
 import { countConfusion } from '#lib/core/evaluation/confusion.ts';
 import { accuracy } from '#lib/core/evaluation/metrics.ts';
-import { argMax, softmax } from '#lib/core/math.ts';
+import { argMax, grouped, softmax } from '#lib/core/math.ts';
 import { RECOMMENDED, RECOMMENDED_WARPS, type TrainingConfig } from '#lib/core/training/config.ts';
 import { startWasmBackend } from '#lib/server/tensorflow.ts';
 import { corpusPath, readCorpus } from './corpus.ts';
@@ -109,11 +109,6 @@ async function pool(): Promise<void> {
 async function foldsOf(dir: string, seed: number): Promise<FoldResult[]> {
   const files = speakers.map((speaker) => readFold(dir, { speaker, seed }));
   return (await Promise.all(files)).filter((fold) => fold !== null);
-}
-
-function grouped<T>(all: readonly T[], keyOf: (one: T) => unknown): T[][] {
-  const keys = [...new Set(all.map(keyOf))];
-  return keys.map((key) => all.filter((one) => keyOf(one) === key));
 }
 
 /** Per speaker one fold whose answers are the mean probabilities of all seeds, as logarithms. */

@@ -4,8 +4,7 @@ import { weightShapes } from '#lib/core/network/initializers.ts';
 import { joinTowers } from '#lib/core/network/join-towers.ts';
 import type { WeightArray } from '#lib/core/network/network.ts';
 import type { TrainingConfig } from '#lib/core/training/config.ts';
-import { topologyOf } from './fold.ts';
-import { recipeDigest } from './recipe.ts';
+import { recipeDigest, topologyOf } from './recipe.ts';
 
 /** Which network: who is held out, and the seed of its run. */
 interface Run {

@@ -1,13 +1,12 @@
 import type { Waveform } from '#lib/core/audio/waveform.ts';
 import { EMOTIONS } from '#lib/core/data/labels.ts';
 import { createRecognizer } from '#lib/core/inference/recognizer.ts';
-import type { Topology, WeightArray } from '#lib/core/network/network.ts';
+import type { WeightArray } from '#lib/core/network/network.ts';
 import { TfjsNetwork } from '#lib/core/network/tfjs-network.ts';
 import { RECOMMENDED_WARPS, type TrainingConfig } from '#lib/core/training/config.ts';
 import { judgeDisturbed, UNDISTURBED } from '#lib/core/training/conditions.ts';
 import { toTrainingItem, type TrainingItem } from '#lib/core/training/dataset.ts';
 import { judgeWaveform, plainBundle, runSeed, type Listener } from '#lib/core/training/fold.ts';
-import { topologyFor } from '#lib/core/training/plan.ts';
 import { train, type TrainingEvent } from '#lib/core/training/train.ts';
 import type { Utterance } from './corpus.ts';
 import {
@@ -18,6 +17,7 @@ import {
   towersOf,
   type TrainedNetwork,
 } from './fold-weights.ts';
+import { topologyOf } from './recipe.ts';
 import { MP3_CONDITIONS, throughMp3 } from './mp3.ts';
 
 /** What one held-out recording got: logits per condition, null where no speech was heard. */
@@ -171,8 +171,4 @@ async function judgeWeights(
   } finally {
     recognizer.dispose();
   }
-}
-
-export function topologyOf(config: TrainingConfig): Topology {
-  return topologyFor(config, EMOTIONS.length);
 }

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { RECOMMENDED, RECOMMENDED_WARPS, type TrainingConfig } from '#lib/core/training/config.ts';
 import { nnFusedWasmBase64 } from '#lib/core/kernels/nn-fused.ts';
 import { alexnet } from '#lib/core/network/alexnet.ts';
+import type { Topology } from '#lib/core/network/network.ts';
+import { topologyFor } from '#lib/core/training/plan.ts';
 import { EMOTIONS } from '#lib/core/data/labels.ts';
 
 /** The shipped recipe, with fewer epochs for a trial. */
@@ -26,4 +28,8 @@ export function recipeDigest(
     .update(JSON.stringify({ config, layers, warps }))
     .digest('hex')
     .slice(0, 16);
+}
+
+export function topologyOf(config: TrainingConfig): Topology {
+  return topologyFor(config, EMOTIONS.length);
 }

@@ -24,9 +24,9 @@ import { plainBundle } from '#lib/core/training/fold.ts';
 import { startWasmBackend } from '#lib/server/tensorflow.ts';
 import { corpusPath, readCorpus, type Utterance } from './corpus.ts';
 import { rounded } from './evaluation-file.ts';
-import { toItems, topologyOf } from './fold.ts';
+import { toItems } from './fold.ts';
 import { readFoldWeights } from './fold-weights.ts';
-import { engineName } from './recipe.ts';
+import { engineName, topologyOf } from './recipe.ts';
 import { makeStrangeSound, makeSyntheticSpeech, STRANGE_SOUNDS } from './strange-sounds.ts';
 import { SPEAKERS } from './summary.ts';
 import {

@@ -21,9 +21,8 @@ import { startWasmBackend } from '#lib/server/tensorflow.ts';
 import type { WhyFigures, WhyFile } from './card-why.ts';
 import { corpusPath, readCorpus, type Utterance } from './corpus.ts';
 import { rounded } from './evaluation-file.ts';
-import { topologyOf } from './fold.ts';
 import { readFoldWeights } from './fold-weights.ts';
-import { engineName } from './recipe.ts';
+import { engineName, topologyOf } from './recipe.ts';
 import {
   camCorrelations,
   chooseClips,

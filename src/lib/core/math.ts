@@ -36,3 +36,14 @@ export function concatArrays(pieces: readonly Float32Array[]): Float32Array<Arra
   }
   return joined;
 }
+
+/** Those with the same key together, in the order in which each key comes first. */
+export function grouped<T>(all: readonly T[], keyOf: (one: T) => unknown): T[][] {
+  const groups = new Map<unknown, T[]>();
+  for (const one of all) {
+    const group = groups.get(keyOf(one));
+    if (group === undefined) groups.set(keyOf(one), [one]);
+    else group.push(one);
+  }
+  return [...groups.values()];
+}

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { initialWeights } from '#lib/core/network/initializers.ts';
 import { RECOMMENDED, type TrainingConfig } from '#lib/core/training/config.ts';
-import { topologyOf } from '../../../model/fold.ts';
+import { topologyOf } from '../../../model/recipe.ts';
 import {
   keepNetwork,
   readFoldWeights,

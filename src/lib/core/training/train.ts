@@ -3,7 +3,7 @@ import { augment, type AugmentContext, type AugmentSource } from '../features/au
 import { powerToDb } from '../features/log-mel.ts';
 import { standardize } from '../features/normalize.ts';
 import { cutSegments } from '../features/segments.ts';
-import { argMax, concatArrays } from '../math.ts';
+import { argMax, concatArrays, grouped } from '../math.ts';
 import { towerSeed, type Network, type TrainBatch } from '../network/network.ts';
 import { createRng, type Rng } from '../rng.ts';
 import {
@@ -198,12 +198,6 @@ function kinOf(items: readonly TrainingItem[]): AugmentContext['kinOf'] {
     }
   }
   return (source) => kin.get(source) ?? [];
-}
-
-function grouped<T>(all: readonly T[], keyOf: (one: T) => unknown): T[][] {
-  const groups = new Map<unknown, T[]>();
-  for (const one of all) groups.set(keyOf(one), [...(groups.get(keyOf(one)) ?? []), one]);
-  return [...groups.values()];
 }
 
 /** (share of the class)^-power, scaled so that the mean over all items is 1. */
