@@ -23,9 +23,14 @@ export function trainingProcedure({ config, recipe }: Evaluation, bundle: Bundle
 ## Training procedure
 
 - **Preprocessing:** silence at both ends cut off; ${spec.sampleRate} Hz mono; power spectrum of ${spec.winLength} samples every ${spec.hopLength}; ${spec.nMels} mel bands (${spec.melScale}) from ${spec.fMinHz} to ${spec.fMaxHz} Hz; decibels; each picture standardised by its own mean and deviation.
-- **Optimisation:** AdamW, ${config.epochs} epochs, batches of ${config.batchSize}, ${schedule(config)}; weight decay ${config.weightDecay}; cross-entropy with label smoothing ${config.labelSmoothing}, classes weighted by their share to the power of -${config.classWeightPower}. ${outcome(config)}${seedWords}.
+- **Optimisation:** AdamW, ${config.epochs} epochs, batches of ${config.batchSize}, ${schedule(config)}; weight decay ${config.weightDecay}; cross-entropy with label smoothing ${config.labelSmoothing}, classes weighted by their share to the power of -${config.classWeightPower}. ${outcome(config)}${seedWords}.${towers(config)}
 - **Augmentation:** ${augmentation(config.augmentation)}
 - **Recipe:** ${recipe} (digest of settings and layers).`;
+}
+
+function towers({ towers = 1 }: TrainingConfig): string {
+  if (towers === 1) return '';
+  return ` Each of the ${towers} towers learns as it would alone, from initial weights, an order and variations of its own.`;
 }
 
 function schedule({ schedule, learningRate, warmUp }: TrainingConfig): string {
@@ -39,11 +44,18 @@ function outcome(config: TrainingConfig): string {
   return `The weights are the mean of those at the ends of the last ${nAveraged} epochs (Izmailov and others 2018, [arXiv:1803.05407](https://arxiv.org/abs/1803.05407)), with the statistics of batch normalisation taken anew`;
 }
 
+function mixing(mixStyle: number): string {
+  if (mixStyle === 0) return '';
+  return `the level and range of the bands moved towards those of another speaker in the same emotion (${percent(mixStyle)}; MixStyle, Zhou and others 2021, [arXiv:2104.02008](https://arxiv.org/abs/2104.02008)), `;
+}
+
 function augmentation(settings: Evaluation['config']['augmentation']): string {
   if (settings === null) return 'none.';
   const { tempo, warp, shift, noise, babble, snrDb, equalizerDb, bandLimit, telephone } = settings;
+  const { mixStyle = 0 } = settings;
   return (
     `tempo changed by up to ${percent(tempo)}, frequency axis stretched by up to ${percent(warp)} and moved by up to ${shift} bands, ` +
+    mixing(mixStyle) +
     `stationary noise (${percent(noise)} of the pictures) and babble of other training speakers (${percent(babble)}) ` +
     `at ${snrDb.join(' to ')} dB, a random equaliser of up to ${equalizerDb} dB, a band limit (${percent(bandLimit)}, of these ${percent(telephone)} that of a telephone).`
   );

@@ -1,8 +1,8 @@
 import { EMOTIONS } from '#lib/core/data/labels.ts';
+import { PICTURE_SPEC } from '#lib/core/features/spec.ts';
 import { initialWeights } from '#lib/core/network/initializers.ts';
 import type { Bundle } from '#lib/core/network/bundle.ts';
 import type { Topology } from '#lib/core/network/network.ts';
-import { RECOMMENDED_SPEC } from '#lib/core/training/config.ts';
 
 /** One small convolution and one dense layer over seven emotions; pictures of 64 × 64. */
 export const SMALL: Topology = {
@@ -32,7 +32,7 @@ export function makeBundle(changes: Partial<Bundle> = {}): Bundle {
     id: 'test',
     version: '1.2.3',
     labels: [...EMOTIONS],
-    spec: RECOMMENDED_SPEC,
+    spec: PICTURE_SPEC,
     segmentFrames: topology.inputShape[1],
     warps: [1],
     topology,

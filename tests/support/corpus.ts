@@ -1,4 +1,5 @@
 import type { Waveform } from '#lib/core/audio/waveform.ts';
+import { PICTURE_SPEC } from '#lib/core/features/spec.ts';
 import type { Network } from '#lib/core/network/network.ts';
 import { RECOMMENDED, type TrainingConfig } from '#lib/core/training/config.ts';
 import { toTrainingItem, type TrainingItem } from '#lib/core/training/dataset.ts';
@@ -9,7 +10,9 @@ import { concatenate, silence, tone } from './signals.ts';
 /** Little of everything, so that a run takes seconds. */
 export const SMALL_CONFIG: TrainingConfig = {
   ...RECOMMENDED,
+  spec: PICTURE_SPEC,
   segmentFrames: 64,
+  towers: 1,
   epochs: 8,
   batchSize: 8,
   learningRate: 5e-3,

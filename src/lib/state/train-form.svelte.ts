@@ -19,13 +19,14 @@ import {
 import {
   outOfRange,
   withHyperParameter,
+  withPreset,
   type HyperParameterName,
 } from '#lib/core/training/hyper-parameters.ts';
 import {
-  gentler,
   HELD_OUT_SHARE,
   RECIPES,
   topologyFor,
+  tuned,
   type RecipeName,
   type TrainingPlan,
 } from '#lib/core/training/plan.ts';
@@ -115,7 +116,7 @@ export class TrainForm {
   }
 
   choosePreset(preset: Preset): void {
-    this.#config = { ...this.#config, preset };
+    this.#config = withPreset(this.#config, preset, RECIPES[this.#recipe].config);
   }
 
   setNumber(name: HyperParameterName, value: number): void {
@@ -142,15 +143,17 @@ export class TrainForm {
   chooseSource(source: LibraryModel | typeof SHIPPED_MODEL_ID | null): void {
     const { config, warps } = RECIPES[this.#recipe];
     this.#source = source;
-    const { spec, segmentFrames } =
-      source === null || source === SHIPPED_MODEL_ID ? RECIPES.recommended.config : source.hearing;
     if (source === null) {
       this.#config = config;
       this.#warps = warps;
       return;
     }
-    this.#warps = source === SHIPPED_MODEL_ID ? RECIPES.recommended.warps : source.hearing.warps;
-    this.#config = { ...gentler(config), spec, segmentFrames };
+    const hearing =
+      source === SHIPPED_MODEL_ID
+        ? { ...RECIPES.recommended.config, warps: RECIPES.recommended.warps }
+        : source.hearing;
+    this.#warps = hearing.warps;
+    this.#config = tuned(config, hearing);
   }
 
   /** The run as planned. @throws SerError what `preview` says. */

@@ -31,8 +31,8 @@ export interface StoredCheckpoint {
 export interface LibraryModel extends ModelAbout {
   id: string;
   createdAt: number;
-  /** What a run that starts from this model must hear like. */
-  hearing: { spec: FeatureSpec; segmentFrames: number; warps: number[] };
+  /** What a run that starts from this model must hear like, and with how many towers; one if left out. */
+  hearing: { spec: FeatureSpec; segmentFrames: number; warps: number[]; towers?: number };
   /** The parsed `model.json`, not yet validated. */
   description: unknown;
   /** SHA-256 of the weights in hexadecimal. */

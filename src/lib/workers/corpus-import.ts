@@ -11,7 +11,7 @@ import { planImport } from '#lib/core/data/plan.ts';
 import type { ImportPlan } from '#lib/core/data/plan.ts';
 import { SerError } from '#lib/core/errors.ts';
 import { logMel } from '#lib/core/features/log-mel.ts';
-import { RECOMMENDED_SPEC } from '#lib/core/training/config.ts';
+import { PICTURE_SPEC } from '#lib/core/features/spec.ts';
 import { addUtterances, listUtterances, noteCopy, PCM_RATE_HZ } from '#lib/storage/corpus-store.ts';
 import type { CorpusDraft, NewUtterance } from '#lib/storage/corpus-store.ts';
 import { beginImport, endImport } from '#lib/storage/import-store.ts';
@@ -138,7 +138,7 @@ function toNew({
 }
 
 function profileOf(waveform: Waveform): Float32Array<ArrayBuffer> {
-  const { data, nMels, nFrames } = logMel(waveform, RECOMMENDED_SPEC);
+  const { data, nMels, nFrames } = logMel(waveform, PICTURE_SPEC);
   return Float32Array.from({ length: nMels }, (_, band) => {
     const row = data.subarray(band * nFrames, (band + 1) * nFrames);
     return row.reduce((sum, db) => sum + db, 0) / nFrames;

@@ -3,7 +3,7 @@ import { planImport, summarise } from '#lib/core/data/plan.ts';
 import type { UtteranceInfo } from '#lib/core/data/corpus.ts';
 import { pickTypical } from '#lib/core/data/typical.ts';
 import { logMel } from '#lib/core/features/log-mel.ts';
-import { RECOMMENDED_SPEC } from '#lib/core/training/config.ts';
+import { PICTURE_SPEC } from '#lib/core/features/spec.ts';
 import {
   listCorpora,
   listUtterances,
@@ -59,7 +59,7 @@ async function viewTypical(database: StimmungDatabase, corpusId: string): Promis
     id,
     label,
     durationSec,
-    profile: profiles.get(id) ?? new Float32Array(RECOMMENDED_SPEC.nMels),
+    profile: profiles.get(id) ?? new Float32Array(PICTURE_SPEC.nMels),
   }));
   const views: UtteranceView[] = [];
   for (const id of pickTypical(profiled, corpus.labels).values()) {
@@ -74,7 +74,7 @@ async function viewOf(
   database: StimmungDatabase,
   { corpusId, id, label, file }: UtteranceInfo,
 ): Promise<UtteranceView | null> {
-  const spec = RECOMMENDED_SPEC;
+  const spec = PICTURE_SPEC;
   const waveform = await loadWaveform(database, corpusId, id, spec.sampleRate);
   if (waveform === null) return null;
   return { id, label, file, waveform, logMel: logMel(waveform, spec), spec };

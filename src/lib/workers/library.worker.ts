@@ -17,6 +17,7 @@ import { openIfAllowed, withDatabase } from '#lib/storage/with-database.ts';
 import type { LibraryApi } from './library-api.ts';
 import { aboutOf } from './model-about.ts';
 import { obtainModel } from './model-files.ts';
+import { hearingOf } from './own-model.ts';
 import { shippedModelUrls } from './shipped-model.ts';
 import { passErrors } from './pass-errors.ts';
 import { holdLifeline } from './lifeline.ts';
@@ -64,12 +65,11 @@ async function keep(
   database: StimmungDatabase,
   { about, bundle, description, weights }: Awaited<ReturnType<typeof readModel>>,
 ): Promise<LibraryModel> {
-  const { spec, segmentFrames, warps } = bundle;
   const draft = {
     ...about,
     id: crypto.randomUUID(),
     createdAt: about.createdAt ?? Date.now(),
-    hearing: { spec, segmentFrames, warps },
+    hearing: hearingOf(bundle),
     description,
   };
   return addToLibrary(database, draft, weights);

@@ -1,3 +1,4 @@
+import type { Bundle } from '#lib/core/network/bundle.ts';
 import type { Familiarity } from '#lib/core/features/familiarity.ts';
 import { makeOwnModel, type Outcome as OutcomeOf } from '#lib/core/training/own-model.ts';
 import type { ModelFiles } from '#lib/storage/model-store.ts';
@@ -7,6 +8,17 @@ import type { StoredRun } from '#lib/storage/training-records.ts';
 
 /** A run's weights and how they were come by. */
 export type Outcome = OutcomeOf<StoredRun>;
+
+/** What runs that start from this model must take over. */
+export function hearingOf({
+  spec,
+  segmentFrames,
+  warps,
+  topology,
+}: Bundle): LibraryDraft['hearing'] {
+  const { towers } = topology;
+  return { spec, segmentFrames, warps, ...(towers === undefined ? {} : { towers }) };
+}
 
 /** What a run has come to as a model: what the library keeps of it, and its files. */
 export async function toOwnModel(
@@ -20,7 +32,7 @@ export async function toOwnModel(
   const draft: LibraryDraft = {
     id: crypto.randomUUID(),
     ...about,
-    hearing: { spec: bundle.spec, segmentFrames: bundle.segmentFrames, warps: bundle.warps },
+    hearing: hearingOf(bundle),
     description,
   };
   return { draft, files: { id: model.sha256, sourceUrl: '', description, weights } };

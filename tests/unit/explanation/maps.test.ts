@@ -6,7 +6,7 @@ import { createRecognizer } from '#lib/core/inference/recognizer.ts';
 import { alexnet } from '#lib/core/network/alexnet.ts';
 import type { Network } from '#lib/core/network/network.ts';
 import { TfjsNetwork } from '#lib/core/network/tfjs-network.ts';
-import { RECOMMENDED_SPEC } from '#lib/core/training/config.ts';
+import { PICTURE_SPEC } from '#lib/core/features/spec.ts';
 import { makeBundle, SMALL } from '../../support/bundle.ts';
 import { relativeError } from '../../support/close.ts';
 import { normal } from '../../support/network.ts';
@@ -164,7 +164,7 @@ describe('the recogniser explains', () => {
       pictureStartSec: -0.16,
       logMel: { data: new Float32Array(), nMels: 64, nFrames: 64 },
     };
-    expect(soundColumns(segment, RECOMMENDED_SPEC)).toEqual({ from: 20, to: 40 });
-    expect(soundColumns({ ...segment, endSec: 9 }, RECOMMENDED_SPEC)).toEqual({ from: 20, to: 64 });
+    expect(soundColumns(segment, PICTURE_SPEC)).toEqual({ from: 20, to: 40 });
+    expect(soundColumns({ ...segment, endSec: 9 }, PICTURE_SPEC)).toEqual({ from: 20, to: 64 });
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { maskSound } from '#lib/core/explanation/mask-sound.ts';
 import type { HeatMap } from '#lib/core/explanation/heat-map.ts';
 import { bandToHz, hzToBand } from '#lib/core/features/mel.ts';
-import { RECOMMENDED_SPEC } from '#lib/core/training/config.ts';
+import { PICTURE_SPEC } from '#lib/core/features/spec.ts';
 import { absoluteError } from '../../support/close.ts';
 import { levelDb, noise, syllables, tone } from '../../support/signals.ts';
 
@@ -10,7 +10,7 @@ const RATE = 16_000;
 const N_FRAMES = 64;
 
 function mask(keep: (band: number, column: number) => boolean): HeatMap {
-  const { nMels } = RECOMMENDED_SPEC;
+  const { nMels } = PICTURE_SPEC;
   const data = Float32Array.from({ length: nMels * N_FRAMES }, (_, i) =>
     keep(Math.floor(i / N_FRAMES), i % N_FRAMES) ? 1 : 0,
   );
@@ -19,7 +19,7 @@ function mask(keep: (band: number, column: number) => boolean): HeatMap {
 
 describe('a sound under a mask', () => {
   const sound = syllables(RATE, 1.01);
-  const through = (m: HeatMap, from = sound) => maskSound(from, m, RECOMMENDED_SPEC, 0).samples;
+  const through = (m: HeatMap, from = sound) => maskSound(from, m, PICTURE_SPEC, 0).samples;
 
   it('is the original under a full one and silence under an empty one', () => {
     const whole = through(mask(() => true));
@@ -51,7 +51,7 @@ describe('a sound under a mask', () => {
 
   it('keeps a tone in the bands that are kept and removes it from the others', () => {
     const low = tone(500, RATE, 1, 0.2);
-    const band = Math.round(hzToBand(1500, RECOMMENDED_SPEC));
+    const band = Math.round(hzToBand(1500, PICTURE_SPEC));
     const below = mask((m) => m < band);
     const middle = (samples: Float32Array) => levelDb(samples.subarray(2000, 14_000));
     expect(middle(through(below, low))).toBeCloseTo(middle(low.samples), 1);
@@ -66,7 +66,7 @@ describe('a sound under a mask', () => {
     const late = maskSound(
       even,
       mask((_, column) => column < 48),
-      RECOMMENDED_SPEC,
+      PICTURE_SPEC,
       startSec,
     );
     const level = (fromSec: number, toSec: number) =>
@@ -78,8 +78,8 @@ describe('a sound under a mask', () => {
 
 it('bands and hertz lead to one another', () => {
   for (const band of [0, 10.5, 63]) {
-    expect(hzToBand(bandToHz(band, RECOMMENDED_SPEC), RECOMMENDED_SPEC)).toBeCloseTo(band, 9);
+    expect(hzToBand(bandToHz(band, PICTURE_SPEC), PICTURE_SPEC)).toBeCloseTo(band, 9);
   }
   // The corner after the last peak.
-  expect(bandToHz(64, RECOMMENDED_SPEC)).toBeCloseTo(8000, 6);
+  expect(bandToHz(64, PICTURE_SPEC)).toBeCloseTo(8000, 6);
 });

@@ -8,6 +8,7 @@ import {
   outOfRange,
   readHyperParameter,
   withHyperParameter,
+  withPreset,
 } from '#lib/core/training/hyper-parameters.ts';
 import {
   adoptWeights,
@@ -15,6 +16,7 @@ import {
   RECIPES,
   topologyFor,
   topologyFrom,
+  tuned,
 } from '#lib/core/training/plan.ts';
 import { train } from '#lib/core/training/train.ts';
 import { makeBundle } from '../../support/bundle.ts';
@@ -65,6 +67,33 @@ describe('hyper-parameters', () => {
     expect(readHyperParameter(ORIGINAL, 'tempo')).toBeNull();
     expect(withHyperParameter(ORIGINAL, 'tempo', 0.2)).toEqual(ORIGINAL);
   });
+});
+
+describe('another network', () => {
+  const large = withPreset(RECOMMENDED, 'alexnet', RECOMMENDED);
+
+  it('at full size stands alone, on pictures that are high enough', () => {
+    expect(large).toMatchObject({ preset: 'alexnet', towers: 1, spec: { nMels: 64 } });
+    expect(() => topologyFor(large, 7)).not.toThrow();
+    expect(large.augmentation).toBe(RECOMMENDED.augmentation);
+  });
+
+  it('gives way to that of the recipe with all that belongs to it', () => {
+    expect(withPreset(large, 'alexnet-compact', RECOMMENDED)).toEqual(RECOMMENDED);
+    expect(withPreset(ORIGINAL, 'alexnet', ORIGINAL)).toBe(ORIGINAL);
+    const compact = withPreset(ORIGINAL, 'alexnet-compact', ORIGINAL);
+    expect(compact).toEqual({ ...ORIGINAL, preset: 'alexnet-compact', towers: 1 });
+    expect(withPreset(compact, 'alexnet', ORIGINAL)).toEqual({ ...ORIGINAL, towers: 1 });
+  });
+});
+
+it('a run from a model has its picture and its towers', () => {
+  const { spec, segmentFrames } = ORIGINAL;
+  expect(tuned(RECOMMENDED, { spec, segmentFrames })).toMatchObject({
+    ...{ spec, segmentFrames, towers: 1, epochs: 15 },
+    learningRate: RECOMMENDED.learningRate / 10,
+  });
+  expect(tuned(ORIGINAL, RECOMMENDED).towers).toBe(RECOMMENDED.towers);
 });
 
 it('refuses a picture too small for the network', async () => {

@@ -47,6 +47,28 @@ export interface LogMel {
   nFrames: number;
 }
 
+/**
+ * What recordings are shown in and compared by, whatever models hear. Profiles of stored recordings are made with it, so
+ * that it stays as it is.
+ */
+export const PICTURE_SPEC: FeatureSpec = {
+  sampleRate: 16_000,
+  nFft: 512,
+  winLength: 400,
+  hopLength: 256,
+  nMels: 64,
+  fMinHz: 0,
+  fMaxHz: 8000,
+  melScale: 'htk',
+  melNorm: null,
+  power: 2,
+  center: true,
+  padMode: 'constant',
+  amin: 1e-14,
+  topDb: 80,
+  ref: 1,
+};
+
 type Rule = [field: keyof FeatureSpec, holds: (spec: FeatureSpec) => boolean, reason: string];
 
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) > 0;

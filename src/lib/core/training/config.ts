@@ -1,6 +1,6 @@
 import { SerError } from '../errors.ts';
 import type { AugmentationConfig } from '../features/augment.ts';
-import type { FeatureSpec } from '../features/spec.ts';
+import { PICTURE_SPEC, type FeatureSpec } from '../features/spec.ts';
 import type { Preset } from '../network/alexnet.ts';
 import { MAXIMUM_TOWERS } from '../network/network.ts';
 
@@ -33,24 +33,8 @@ export interface TrainingConfig {
   augmentation: AugmentationConfig | null;
 }
 
-/** The features of the shipped model. */
-export const RECOMMENDED_SPEC: FeatureSpec = {
-  sampleRate: 16_000,
-  nFft: 512,
-  winLength: 400,
-  hopLength: 256,
-  nMels: 64,
-  fMinHz: 0,
-  fMaxHz: 8000,
-  melScale: 'htk',
-  melNorm: null,
-  power: 2,
-  center: true,
-  padMode: 'constant',
-  amin: 1e-14,
-  topDb: 80,
-  ref: 1,
-};
+/** The features of the shipped model: few bands, as fine ones tell voices apart rather than moods. */
+export const RECOMMENDED_SPEC: FeatureSpec = { ...PICTURE_SPEC, nMels: 40 };
 
 /** Vocal tracts whose answers the shipped model averages; no part of training. */
 export const RECOMMENDED_WARPS: readonly number[] = [0.95, 1.05];
@@ -59,7 +43,7 @@ export const RECOMMENDED_WARPS: readonly number[] = [0.95, 1.05];
 export const RECOMMENDED: TrainingConfig = {
   preset: 'alexnet-compact',
   spec: RECOMMENDED_SPEC,
-  segmentFrames: 188,
+  segmentFrames: 128,
   epochs: 120,
   batchSize: 16,
   learningRate: 1e-3,
@@ -70,16 +54,18 @@ export const RECOMMENDED: TrainingConfig = {
   augmentation: {
     tempo: 0.1,
     warp: 0.1,
-    shift: 2,
+    shift: 1.25,
     noise: 0.4,
     babble: 0.2,
     snrDb: [0, 30],
     equalizerDb: 6,
     bandLimit: 0.35,
     telephone: 0.6,
+    mixStyle: 0.6,
   },
   schedule: 'constant',
   averagedShare: 0.5,
+  towers: 3,
 };
 
 /** The picture of the original, 224 × 224: its FFT, hop and mel scale, at the rate of the shipped model. */

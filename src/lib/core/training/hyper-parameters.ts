@@ -1,4 +1,6 @@
 import type { AugmentationConfig } from '../features/augment.ts';
+import { PICTURE_SPEC } from '../features/spec.ts';
+import type { Preset } from '../network/alexnet.ts';
 import { MAXIMUM_TOWERS } from '../network/network.ts';
 import type { TrainingConfig } from './config.ts';
 
@@ -92,6 +94,24 @@ export function withHyperParameter(
   return augmentation === null
     ? config
     : { ...config, augmentation: { ...augmentation, [name]: value } };
+}
+
+/**
+ * The same configuration with another network. Full-size AlexNet is too large to stand beside others, and takes no
+ * picture of few bands.
+ *
+ * @param recipe what `config` began as: back at its network, its towers and bands are back too.
+ */
+export function withPreset(
+  config: TrainingConfig,
+  preset: Preset,
+  recipe: TrainingConfig,
+): TrainingConfig {
+  if (preset === config.preset) return config;
+  const { towers = 1, spec } = preset === recipe.preset ? recipe : config;
+  const isLarge = preset === 'alexnet' && recipe.preset !== 'alexnet';
+  const nMels = isLarge ? Math.max(spec.nMels, PICTURE_SPEC.nMels) : spec.nMels;
+  return { ...config, preset, towers: isLarge ? 1 : towers, spec: { ...config.spec, nMels } };
 }
 
 /** The first number of `config` outside its range, or null. */

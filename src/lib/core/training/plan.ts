@@ -26,9 +26,16 @@ type Recipe = Pick<TrainingPlan, 'config' | 'warps' | 'split'>;
 /** The model that comes with the app, as a run may start from it. */
 export const SHIPPED_MODEL_ID = 'shipped';
 
-/** A run that starts from a model learns more gently, and long enough for the last layers to settle on new voices. */
-export function gentler(config: TrainingConfig): TrainingConfig {
-  return { ...config, epochs: 15, learningRate: config.learningRate / 10 };
+/**
+ * A run that starts from a model hears as that model does, with as many towers, and learns more gently: long enough for
+ * the last layers to settle on new voices.
+ */
+export function tuned(
+  config: TrainingConfig,
+  { spec, segmentFrames, towers = 1 }: Pick<TrainingConfig, 'spec' | 'segmentFrames' | 'towers'>,
+): TrainingConfig {
+  const learningRate = config.learningRate / 10;
+  return { ...config, epochs: 15, learningRate, spec, segmentFrames, towers };
 }
 
 /** The share of a corpus that is held out unless the user says otherwise. */

@@ -10,14 +10,15 @@ import {
   HYPER_PARAMETERS,
   readHyperParameter,
   withHyperParameter,
+  withPreset,
   type HyperParameter,
   type HyperParameterName,
 } from '#lib/core/training/hyper-parameters.ts';
 import {
-  gentler,
   RECIPES,
   SHIPPED_MODEL_ID,
   topologyFor,
+  tuned,
   type RecipeName,
   type TrainingPlan,
 } from '#lib/core/training/plan.ts';
@@ -51,7 +52,10 @@ const numbers = Object.fromEntries(
 ) as Record<HyperParameterName, z.ZodOptional<z.ZodNumber>>;
 
 const settingsSchema = z.strictObject({
-  preset: z.enum(PRESETS).optional(),
+  preset: z.enum(PRESETS).optional().meta({
+    description:
+      'The network; alexnet, at full size, has one tower and 64 bands or more unless told.',
+  }),
   schedule: z.enum(['cosine', 'constant']).optional(),
   augmentation: z.boolean().optional().meta({ description: 'Whether recordings are varied.' }),
   ...numbers,
@@ -138,8 +142,7 @@ export function toChoices(
 /** A run that starts from a model hears as that model does, and learns more gently. */
 function tunedRecipe(recipe: RecipeName): Pick<TrainingPlan, 'config' | 'warps'> {
   const { config, warps } = RECIPES.recommended;
-  const { spec, segmentFrames } = config;
-  return { config: { ...gentler(RECIPES[recipe].config), spec, segmentFrames }, warps };
+  return { config: tuned(RECIPES[recipe].config, config), warps };
 }
 
 /** @throws SerError `config-invalid` for what the model has decided. */
@@ -152,8 +155,7 @@ function requireSourcePicture(settings: TrainOrder['settings']): void {
 function withSettings(recipe: TrainingConfig, settings: TrainOrder['settings']): TrainingConfig {
   const { preset, schedule, augmentation, ...changed } = settings;
   let config: TrainingConfig = {
-    ...recipe,
-    ...(preset === undefined ? {} : { preset }),
+    ...(preset === undefined ? recipe : withPreset(recipe, preset, recipe)),
     ...(schedule === undefined ? {} : { schedule }),
   };
   if (augmentation === false) config = { ...config, augmentation: null };

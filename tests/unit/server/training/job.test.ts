@@ -144,7 +144,7 @@ test('starts from the model of the server, and leaves its convolutions as they a
   };
   const changed = made.weights.map(({ name }) => name).filter((name) => !isSame(name));
   expect(changed.length).toBeGreaterThan(0);
-  expect(changed.filter((name) => name.startsWith('conv'))).toEqual([]);
+  expect(changed.filter((name) => name.includes('conv'))).toEqual([]);
   expect(made.labels).toEqual(['anger', 'neutral']);
 });
 
