@@ -117,7 +117,7 @@ async function trainAll(config: TrainingConfig, recipe: string, calibration: Cal
     ...calibration,
     ...familiarityOf(utterances, items, config),
     id: 'alexnet-compact-emodb',
-    version: `1.1.0-${recipe}`,
+    version: `1.2.0-${recipe}`,
     training,
   });
   const log = `${JSON.stringify({ ...training, epochs }, null, 1)}\n`;

@@ -13,7 +13,8 @@ import {
   type TrainingCheckpoint,
 } from '#lib/core/training/checkpoint.ts';
 import { noiseBank, toTrainingItem, type TrainingItem } from '#lib/core/training/dataset.ts';
-import { BatchMaker, classWeights, train, type TrainingEvent } from '#lib/core/training/train.ts';
+import { BatchMaker, classWeights } from '#lib/core/training/batches.ts';
+import { train, type TrainingEvent } from '#lib/core/training/train.ts';
 import { absoluteError } from '../../support/close.ts';
 import { errorOf } from '../../support/codes.ts';
 import { runTraining, SMALL_CONFIG, toneItems, toneOf } from '../../support/corpus.ts';

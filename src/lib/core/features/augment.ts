@@ -41,6 +41,9 @@ export interface AugmentSource {
   bands: BandStatistics;
 }
 
+/** A list, or what is read like one. */
+type Kin = Pick<readonly AugmentSource[], 'length' | 'at'>;
+
 export interface AugmentContext {
   spec: FeatureSpec;
   segmentFrames: number;
@@ -50,7 +53,7 @@ export interface AugmentContext {
   /** Recordings of training speakers, for babble. */
   talkers: readonly AugmentSource[];
   /** Recordings of the same label by other speakers. */
-  kinOf: (source: AugmentSource) => readonly AugmentSource[];
+  kinOf: (source: AugmentSource) => Kin;
 }
 
 /** A random variant of `source` as a picture of `segmentFrames` columns, mel power. */
@@ -101,15 +104,10 @@ function warpRandomly(mel: MelPower, { warp, shift }: AugmentationConfig, rng: R
 }
 
 /** Nothing is drawn where the recipe does not mix, so that older recipes vary as they always did. */
-function mixRandomly(
-  mel: MelPower,
-  kin: readonly AugmentSource[],
-  config: AugmentationConfig,
-  rng: Rng,
-): void {
+function mixRandomly(mel: MelPower, kin: Kin, config: AugmentationConfig, rng: Rng): void {
   const { mixStyle: probability = 0 } = config;
   if (probability === 0 || kin.length === 0 || rng.uniform() >= probability) return;
-  const other = kin[rng.integer(kin.length)];
+  const other = kin.at(rng.integer(kin.length));
   if (other !== undefined) mixStyle(mel, other.bands, rng);
 }
 
