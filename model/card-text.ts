@@ -147,7 +147,7 @@ export function modelCard(
     doubts(trustFile),
     enrolment(enrolmentFile),
     overTime(calls),
-    explanations(why),
+    explanations(why, bundle.topology),
     originalRecipe(original, evaluation),
     PUBLISHED,
     compute(evaluation, bundle),

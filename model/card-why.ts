@@ -1,3 +1,5 @@
+import { outputShape } from '#lib/core/network/initializers.ts';
+import type { Topology } from '#lib/core/network/network.ts';
 import type { CamVariant } from './cam-variants.ts';
 import { figure, percent, table } from './card-tables.ts';
 import type { MaskName, RandomMask } from './why-figures.ts';
@@ -48,8 +50,17 @@ const MASK_NAMES: Record<MaskName, string> = {
   moved: "at random: Grad-CAM's own shape elsewhere",
 };
 
+function lastConvolutionSize({ layers, inputShape: [height, width] }: Topology) {
+  let shape: Parameters<typeof outputShape>[1] = { height, width, channels: 1 };
+  const last = layers.findLastIndex(({ kind }) => kind === 'conv');
+  for (const layer of layers.slice(0, last + 1)) shape = outputShape(layer, shape);
+  if ('features' in shape) throw new Error('A convolution after a dense layer.');
+  return shape;
+}
+
 /** Whether the heat maps of "Why?" tell anything about the model. */
-export function explanations({ shipped, unheard, ...how }: WhyFile): string {
+export function explanations({ shipped, unheard, ...how }: WhyFile, topology: Topology): string {
+  const { height, width } = lastConvolutionSize(topology);
   const masks = Object.keys(MASK_NAMES) as MaskName[];
   const cams = Object.keys(CAM_NAMES) as CamVariant[];
   const [all] = unheard.randomised.slice(-1);
@@ -77,7 +88,7 @@ ${table(
 
 With unheard speakers and the mean, Grad-CAM costs ${figure(lost('timeMean'))} and as many values at random ${figure(lost('pixels'))}; it costs more than random values in
 ${percent(unheard.wins.mean.pixels)} of the recordings, more than random blocks in ${percent(unheard.wins.mean.blocks)} (shipped weights: ${percent(shipped.wins.mean.pixels)} and ${percent(shipped.wins.mean.blocks)}). Masking simply what is loudest
-costs ${figure(lost('loudest'))}, so a good part of what matters is loudness, and Grad-CAM, which is coarse (15 by 22 places), finds less of it
+costs ${figure(lost('loudest'))}, so a good part of what matters is loudness, and Grad-CAM, which is coarse (${height} by ${width} places), finds less of it
 than occlusion does. Against silence instead of the mean it costs ${figure(unheard.drops.silence.timeMean)}, random values ${figure(unheard.drops.silence.pixels)} (shipped weights:
 ${figure(shipped.drops.silence.timeMean)} and ${figure(shipped.drops.silence.pixels)}).
 

@@ -10,7 +10,7 @@ import { occlusionMaps } from '#lib/core/explanation/occlusion.ts';
 import { standardize } from '#lib/core/features/normalize.ts';
 import { prepareRecording } from '#lib/core/inference/prepare.ts';
 import { argMax, softmax } from '#lib/core/math.ts';
-import { initialWeights } from '#lib/core/network/initializers.ts';
+import { initialWeights, weightShapes } from '#lib/core/network/initializers.ts';
 import type { Network } from '#lib/core/network/network.ts';
 import { TfjsNetwork } from '#lib/core/network/tfjs-network.ts';
 import { createRng, type Rng } from '#lib/core/rng.ts';
@@ -154,19 +154,20 @@ export function layersFromTop(network: Network): string[] {
     .reverse();
 }
 
-/** A network of which the layers called `random` have forgotten what they had learnt. */
+/** A network of which the layers called `random` have forgotten what they had learnt, in every tower. */
 export async function randomised(
   network: Network,
   random: readonly string[],
   seed: number,
 ): Promise<TfjsNetwork> {
   const fresh = initialWeights(network.topology, seed);
-  const weights = (await network.exportWeights()).map((learnt) => {
-    const layer = learnt.name.split('/')[0]?.replace(/_bn$/, '') ?? '';
-    return random.includes(layer)
+  const shapes = weightShapes(network.topology);
+  const forgotten = new Set(shapes.flatMap((one) => (random.includes(one.layer) ? one.name : [])));
+  const weights = (await network.exportWeights()).map((learnt) =>
+    forgotten.has(learnt.name)
       ? (fresh.find(({ name }) => name === learnt.name) ?? learnt)
-      : learnt;
-  });
+      : learnt,
+  );
   const copy = new TfjsNetwork(network.topology, 0);
   copy.importWeights(weights);
   return copy;
