@@ -2,7 +2,6 @@ import { deleteDB } from 'idb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readArchive } from '#lib/core/network/package-archive.ts';
 import { serializeBundle } from '#lib/core/network/bundle.ts';
-import { RECOMMENDED_SPEC } from '#lib/core/training/config.ts';
 import { RECIPES } from '#lib/core/training/plan.ts';
 import { eraseEverything } from '#lib/storage/erase.ts';
 import {
@@ -22,7 +21,7 @@ import type { StoredAmount } from '#lib/storage/usage.ts';
 import { announceChosenModel } from '#lib/workers/chosen-model.ts';
 import { ComputeClient } from '#lib/workers/compute-client.ts';
 import { LibraryClient } from '#lib/workers/library-client.ts';
-import { makeBundle } from '../support/bundle.ts';
+import { makeBundle, SMALL } from '../support/bundle.ts';
 import { syllables } from '../support/signals.ts';
 
 // The workers know no other database than that of the app.
@@ -39,8 +38,9 @@ afterEach(async () => {
 });
 
 /** A small network that was never trained, in the library. */
-async function addModel(id: string, name: string): Promise<LibraryModel> {
-  const bundle = makeBundle({ id: name });
+async function addModel(id: string, name: string, towers = 1): Promise<LibraryModel> {
+  const topology = towers === 1 ? SMALL : { ...SMALL, towers };
+  const bundle = makeBundle({ id: name, topology });
   const { description, weights } = serializeBundle(bundle);
   const owned = new Uint8Array(weights);
   const draft: LibraryDraft = {
@@ -54,7 +54,10 @@ async function addModel(id: string, name: string): Promise<LibraryModel> {
     nValidation: 5,
     uar: 0.5,
     wa: null,
-    hearing: { spec: RECOMMENDED_SPEC, segmentFrames: bundle.segmentFrames, warps: [1] },
+    hearing: {
+      ...{ spec: bundle.spec, segmentFrames: bundle.segmentFrames, warps: [1] },
+      ...(towers === 1 ? {} : { towers }),
+    },
     description: {
       ...description,
       weights: { sizeBytes: owned.length, sha256: await sha256(owned) },
@@ -185,8 +188,8 @@ describe('LibraryClient', () => {
 
   afterEach(() => client.stop());
 
-  it('packs a model and takes it in again with equal weights', async () => {
-    const model = await addModel('a', 'First');
+  it.each([1, 2])('packs a model of %i towers and takes it in again the same', async (towers) => {
+    const model = await addModel('a', 'First', towers);
     const archive = await client.exportModel('a');
     const copy = await client.importModel(new Blob([archive]));
     expect(copy.id).not.toBe('a');
