@@ -57,7 +57,7 @@ ${table(
   ]),
 )}
 
-A sound is also compared with what the training sounds are like: the Mahalanobis distance of the figures of \`describeSound\` (course of the level, cepstra, texture; no network). The limit, which one in two hundred sounds of left-out speakers exceeds, is ${range} in the ten folds; up to it a sound counts fully, from 1.4 times it not at all. On the six speakers that no choice was made on:
+A sound is also compared with what the training sounds are like: the Mahalanobis distance of the figures of \`describeSound\` (course of the level, cepstra, texture; no network), over three seconds. The limit, which one in two hundred sounds of left-out speakers exceeds, is ${range} in the ten folds; up to it a sound counts fully, from 1.4 times it not at all. On the six speakers that no choice was made on:
 
 ${table(
   [

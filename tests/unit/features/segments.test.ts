@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { concatArrays } from '#lib/core/math.ts';
-import { cutSegments, place } from '#lib/core/features/segments.ts';
+import { around, cutSegments, place } from '#lib/core/features/segments.ts';
 import type { MelPower } from '#lib/core/features/spec.ts';
 
 /** Two bands: the frame's number, and a thousand more. */
@@ -43,6 +43,21 @@ describe('cutSegments', () => {
       const expected = Array.from({ length: 8 }, (_, t) => startFrame + t + 1);
       expect([...power.data]).toEqual([...expected, ...expected.map((v) => v + 1000)]);
     }
+  });
+});
+
+describe('around', () => {
+  it.each([
+    ['in the middle', { startFrame: 10, nSoundFrames: 4 }, 8, [9, 16]],
+    ['at the beginning', { startFrame: 0, nSoundFrames: 4 }, 8, [1, 8]],
+    ['at the end', { startFrame: 26, nSoundFrames: 4 }, 8, [23, 30]],
+    ['where there is less', { startFrame: 10, nSoundFrames: 4 }, 50, [1, 30]],
+    ['where it is longer itself', { startFrame: 10, nSoundFrames: 12 }, 8, [11, 22]],
+  ] as const)('takes what is beside a segment %s', (_, segment, nFrames, [first, last]) => {
+    const { data, ...size } = around(ramp(30), segment, nFrames);
+    const n = last - first + 1;
+    expect(size).toEqual({ nMels: 2, nFrames: n });
+    expect([data[0], data[n - 1], data[n]]).toEqual([first, last, first + 1000]);
   });
 });
 

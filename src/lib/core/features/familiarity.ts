@@ -1,3 +1,4 @@
+import type { FeatureSpec } from './spec.ts';
 import { N_PROFILE } from './sound-profile.ts';
 
 /** What training sounds are like; how far a sound is from them is told in deviations of theirs. */
@@ -8,6 +9,17 @@ export interface Familiarity {
   whitening: number[];
   /** Distance that one in two hundred sounds of speakers who were left out exceeds. */
   limit: number;
+}
+
+/** Sounds are compared over this long: in less, drums move much as syllables do. */
+const COMPARED_SEC = 3;
+
+/** Columns of the stretches that are compared, at least those of one picture. */
+export function comparedFrames(
+  { sampleRate, hopLength }: Pick<FeatureSpec, 'sampleRate' | 'hopLength'>,
+  segmentFrames: number,
+): number {
+  return Math.max(segmentFrames, Math.round((COMPARED_SEC * sampleRate) / hopLength));
 }
 
 /** The profile of one training sound, and by whom; null where that is not known. */

@@ -56,6 +56,18 @@ export function cutGrowing(mel: MelPower, segmentFrames: number): MelSegment[] {
     }));
 }
 
+/** The segment with what is around it, `nFrames` in all, as far as there is so much; its middle stays as near as it can. */
+export function around(
+  mel: MelPower,
+  { startFrame, nSoundFrames }: Pick<MelSegment, 'startFrame' | 'nSoundFrames'>,
+  nFrames: number,
+): MelPower {
+  const width = Math.min(Math.max(nFrames, nSoundFrames), mel.nFrames);
+  const centred = startFrame - Math.floor((width - nSoundFrames) / 2);
+  const from = Math.min(Math.max(centred, 0), mel.nFrames - width);
+  return place(mel, from, width, 0, width);
+}
+
 /** A number that is another one whenever `cutGrowing` gives another newest picture. */
 export function growingSteps(nFrames: number, segmentFrames: number): number {
   const step = quarter(segmentFrames);

@@ -23,7 +23,7 @@ export const N_PROFILE = 1 + (MODULATION_HZ.length - 1) + 3 * N_CEPSTRA + 4;
  * What a sound is like, whoever makes it and at whatever level: how its loudness moves (deviation, and energy of the
  * level's course in five bands, log10 dB²), the shape of its spectrum (mean of twelve cepstra, log of their deviation and
  * of the deviation of their slope over two frames) and its texture (flatness and its deviation, roughness along frequency
- * and time, in dB). All of it comes from the picture that the network receives.
+ * and time, in dB).
  *
  * @param logMel in dB; silence around the sound is passed over.
  * @returns `[N_PROFILE]`, finite.

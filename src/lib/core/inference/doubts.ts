@@ -1,7 +1,10 @@
 import type { AudioWarning } from '../audio/waveform.ts';
-import { distanceFrom, type Familiarity } from '../features/familiarity.ts';
+import { comparedFrames, distanceFrom } from '../features/familiarity.ts';
+import { powerToDb } from '../features/log-mel.ts';
+import { around, type MelSegment } from '../features/segments.ts';
 import { describeSound } from '../features/sound-profile.ts';
-import type { FeatureSpec, LogMel } from '../features/spec.ts';
+import type { MelPower } from '../features/spec.ts';
+import type { Bundle } from '../network/bundle.ts';
 
 /**
  * How far what was heard counts in the light of what is wrong with the recording: logits are multiplied by it before
@@ -11,14 +14,15 @@ export type Evidence = number;
 
 /**
  * What each warning leaves of the evidence, from the temperatures that recordings with and without it need on speakers
- * who were left out; `npm run trust` measures them. Quiet and narrowband recordings are not in the list: the network is
- * as well calibrated on them as on others.
+ * who were left out; `npm run trust` measures them. Quiet recordings are not in the list: the network is as well
+ * calibrated on them as on others.
  */
 export const WARNING_EVIDENCE: Readonly<Partial<Record<AudioWarning['code'], Evidence>>> = {
-  clipped: 0.74,
-  'mostly-silent': 0.91,
-  noisy: 0.91,
-  short: 0.46,
+  clipped: 0.71,
+  'mostly-silent': 0.23,
+  narrowband: 0.98,
+  noisy: 0.85,
+  short: 0.25,
 };
 
 /** Sound this many times further from the training sounds than the limit counts for nothing. */
@@ -33,24 +37,22 @@ export function evidenceOf(warnings: readonly AudioWarning[]): Evidence {
   return warnings.reduce((least, { code }) => Math.min(least, WARNING_EVIDENCE[code] ?? 1), 1);
 }
 
-/** The picture that the network receives, and how long the sound in it lasts. */
-export interface HeardPicture {
-  logMel: LogMel;
-  seconds: number;
-}
-
 /**
- * How far a sound counts by its likeness to the training sounds: 1 up to the limit, then falling to 0.
+ * How far a sound counts by its likeness to the training sounds: 1 up to the limit, then falling to 0. A segment is
+ * compared together with what is around it.
  *
+ * @param mel of the whole stretch of speech that the segment was cut from.
  * @param familiarity of the model; unknown, every sound counts.
  */
 export function familiarityEvidence(
-  { logMel, seconds }: HeardPicture,
-  familiarity: Familiarity | undefined,
-  spec: FeatureSpec,
+  mel: MelPower,
+  segment: Pick<MelSegment, 'startFrame' | 'nSoundFrames'>,
+  { familiarity, spec, segmentFrames }: Pick<Bundle, 'familiarity' | 'spec' | 'segmentFrames'>,
 ): Evidence {
   if (familiarity === undefined) return 1;
-  const distance = distanceFrom(familiarity, describeSound(logMel, spec));
+  const sound = around(mel, segment, comparedFrames(spec, segmentFrames));
+  const seconds = (sound.nFrames * spec.hopLength) / spec.sampleRate;
+  const distance = distanceFrom(familiarity, describeSound(powerToDb(sound, spec), spec));
   const shortness = (STEADY_SEC - seconds) / (STEADY_SEC - SHORTEST_SEC);
   const scatter = 1 + (SHORT_SCATTER - 1) * Math.min(Math.max(shortness, 0), 1);
   const ratio = distance / (familiarity.limit * scatter);

@@ -2,7 +2,7 @@ import { PEAK_SEC, PeakMeter } from '../audio/peaks.ts';
 import { QualityMeter } from '../audio/quality.ts';
 import { Resampler } from '../audio/resample.ts';
 import { SpeechDetector, type PeekedSpan, type SpeechSpan } from '../audio/speech-detector.ts';
-import { melPower, powerToDb } from '../features/log-mel.ts';
+import { melPower } from '../features/log-mel.ts';
 import { cutGrowing, cutSegments, growingSteps } from '../features/segments.ts';
 import type { MelPower } from '../features/spec.ts';
 import type { AudioWarning } from '../audio/waveform.ts';
@@ -55,6 +55,7 @@ interface Waiting {
   startSec: number;
   endSec: number;
   power: MelPower;
+  likeness: Evidence;
 }
 
 interface Judged {
@@ -181,21 +182,15 @@ class TrackFollower implements LiveFollower {
     return { windows, spans, peaks };
   }
 
-  #likenessOf({ startSec, endSec, power }: Waiting): Evidence {
-    const { spec, familiarity } = this.#bundle;
-    const picture = { logMel: powerToDb(power, spec), seconds: endSec - startSec };
-    return familiarityEvidence(picture, familiarity, spec);
-  }
-
   /** What a preview has judged already is not judged again. */
   async #judge(pieces: readonly Waiting[]): Promise<Judged[]> {
     const unknown = pieces.filter(({ key }) => !this.#rows.has(key));
     const rows = await segmentLogits(this.#bundle, this.#network, unknown);
     const fresh = new Map(unknown.map(({ key }, i) => [key, rows[i] ?? []]));
     return pieces.map((piece) => {
-      const { key, startSec, endSec } = piece;
+      const { key, startSec, endSec, likeness } = piece;
       const logits = this.#rows.get(key) ?? fresh.get(key) ?? [];
-      return { key, window: { startSec, endSec, logits, likeness: this.#likenessOf(piece) } };
+      return { key, window: { startSec, endSec, logits, likeness } };
     });
   }
 
@@ -218,6 +213,7 @@ class TrackFollower implements LiveFollower {
     const mel = melPower({ samples: this.#soundOf(first, end), sampleRate }, spec);
     const segments = isOpen ? cutGrowing(mel, segmentFrames) : cutSegments(mel, segmentFrames);
     return segments.map(({ startFrame, nSoundFrames, power }) => ({
+      likeness: familiarityEvidence(mel, { startFrame, nSoundFrames }, this.#bundle),
       key: `${first}+${startFrame}+${nSoundFrames}${isOpen ? '' : `-${end}`}`,
       startSec: (first + startFrame * hopLength) / sampleRate,
       endSec: Math.min(first + (startFrame + nSoundFrames) * hopLength, end) / sampleRate,

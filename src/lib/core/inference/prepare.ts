@@ -12,6 +12,9 @@ export interface PreparedSegment {
   endSec: number;
   /** Time of the picture's first column; before `startSec`, even before 0, where silence was put around the sound. */
   pictureStartSec: number;
+  /** Where the sound begins in the speech, and how many of the picture's columns hold it. */
+  startFrame: number;
+  nSoundFrames: number;
   /** Mel power of the picture, from which the network's inputs are made. */
   power: MelPower;
   /** The same in dB, as shown. */
@@ -20,6 +23,8 @@ export interface PreparedSegment {
 
 export interface PreparedRecording {
   speech: SpeechRange;
+  /** Mel power of all the speech. */
+  mel: MelPower;
   segments: PreparedSegment[];
 }
 
@@ -45,11 +50,13 @@ export function prepareRecording(
       endSec:
         Math.min(startSample + (startFrame + nSoundFrames) * hopLength, endSample) / sampleRate,
       pictureStartSec: (startSample + (startFrame - soundColumn) * hopLength) / sampleRate,
+      startFrame,
+      nSoundFrames,
       power,
       logMel: powerToDb(power, spec),
     }),
   );
-  return { speech, segments };
+  return { speech, mel, segments };
 }
 
 /** Whether there is speech in the stretch of `waveform` that a segment covers. */

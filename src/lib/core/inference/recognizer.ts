@@ -95,7 +95,8 @@ async function recognize(
   onStage?.('network');
   const rows = await segmentLogits(bundle, network, prepared.segments);
   timings.networkMs = time();
-  const likeness = prepared.segments.map((segment) => likenessOf(segment, bundle));
+  const { mel } = prepared;
+  const likeness = prepared.segments.map((segment) => familiarityEvidence(mel, segment, bundle));
   const sound = evidenceOf(warnings);
   const segments = prepared.segments.map((segment, i) =>
     judgeSegment(bundle, waveform, segment, rows[i] ?? [], sound * (likeness[i] ?? 1)),
@@ -116,13 +117,6 @@ async function recognize(
     warnings: told,
     evidence,
   };
-}
-
-function likenessOf(
-  { logMel, startSec, endSec }: PreparedSegment,
-  { familiarity, spec }: Bundle,
-): Evidence {
-  return familiarityEvidence({ logMel, seconds: endSec - startSec }, familiarity, spec);
 }
 
 /** Mono at the model's rate; quality is judged at the native rate, where clipping still shows. */

@@ -1,5 +1,10 @@
 import { augment } from '../features/augment.ts';
-import { fitFamiliarity, type Familiarity, type ProfiledSound } from '../features/familiarity.ts';
+import {
+  comparedFrames,
+  fitFamiliarity,
+  type Familiarity,
+  type ProfiledSound,
+} from '../features/familiarity.ts';
 import { powerToDb } from '../features/log-mel.ts';
 import { describeSound } from '../features/sound-profile.ts';
 import { createRng } from '../rng.ts';
@@ -33,7 +38,7 @@ export function learnFamiliarity(
     if (augmentation !== null) {
       const context = {
         spec,
-        segmentFrames,
+        segmentFrames: comparedFrames(spec, segmentFrames),
         // Voices that do not exist would make it believe to know more than it does.
         config: { ...augmentation, snrDb: SNR_DB, mixStyle: 0 },
         noise,
