@@ -20,7 +20,7 @@ import { SPEAKERS, summarize } from './summary.ts';
 const HELP = `npm run evaluate -- [options]
   --corpus FILE       EMO-DB's archive (or the variable EMODB_ZIP)
   --speakers 03,08    only these held-out speakers (all ten)
-  --seeds 0,1         only these seeds (0,1)
+  --seeds 0,3         only these seeds, as far apart as there are towers (0,3,6)
   --networks DIR      where trained networks are kept and taken from (.cache/networks)
   --fresh             judge again even where a result is kept
   --workers N         processes (one per core)
@@ -34,7 +34,7 @@ const { values: options } = parseArgs({
   options: {
     corpus: { type: 'string' },
     speakers: { type: 'string' },
-    seeds: { type: 'string', default: '0,1' },
+    seeds: { type: 'string', default: '0,3,6' },
     fresh: { type: 'boolean', default: false },
     networks: { type: 'string', default: '.cache/networks' },
     workers: { type: 'string' },

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Makes the four bundled clips: one German sentence spoken by espeak-ng in four manners, 16 kHz mono 16-bit WAV.
 # They are synthetic and carry no emotion; they only show what the page does before one's own voice is at hand. Voices and
-# speeds were chosen so that the shipped model finds three of them familiar and warns of the fourth.
+# speeds are so far apart that the shipped model finds some of them familiar and warns of others.
 # Needs espeak-ng and sox. Run from anywhere: sh model/make-samples.sh
 set -eu
 

@@ -14,15 +14,14 @@ export type Evidence = number;
 
 /**
  * What each warning leaves of the evidence, from the temperatures that recordings with and without it need on speakers
- * who were left out; `npm run trust` measures them. Quiet recordings are not in the list: the network is as well
- * calibrated on them as on others.
+ * who were left out; `npm run trust` measures them. Quiet and narrowband recordings are not in the list: the network
+ * is as well calibrated on them as on others.
  */
 export const WARNING_EVIDENCE: Readonly<Partial<Record<AudioWarning['code'], Evidence>>> = {
-  clipped: 0.71,
-  'mostly-silent': 0.23,
-  narrowband: 0.98,
-  noisy: 0.85,
-  short: 0.25,
+  clipped: 0.74,
+  'mostly-silent': 0.24,
+  noisy: 0.87,
+  short: 0.26,
 };
 
 /** Sound this many times further from the training sounds than the limit counts for nothing. */
