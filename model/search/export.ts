@@ -17,7 +17,7 @@ import { judgeSpeaker } from '../fold.ts';
 const HELP = `npx tsx model/search/export.ts [options]
   --out DIR           where to write (.cache/search/features)
   --spec JSON         what differs from the recommended features, e.g. '{"nMels":128}'
-  --frames N          columns of one picture (188)
+  --frames N          columns of one picture (128)
   --speakers 03,08    speakers whose pictures are exported in every condition (03,08,11,13)
   --corpus FILE       EMO-DB's archive (or the variable EMODB_ZIP)
 `;

@@ -1,6 +1,6 @@
 """One fold of a variation of the recipe in PyTorch: trains without one speaker, judges on that speaker.
 
-    python3 model/search/search.py NAME SPEAKER SEED ['{"mix_style": 0.6}']
+    python3 model/search/search.py NAME SPEAKER SEED ['{"dropout": 0.5}']
 
 Writes .cache/search/NAME/SPEAKER-SEED.json; a fold that is there is not trained again. See README.md.
 """
@@ -22,7 +22,7 @@ CACHE = HERE.parent.parent / ".cache" / "search"
 N_CLASSES = 7
 
 AUGMENTATION = dict(
-    tempo=0.1, warp=0.1, shift=2, mix_style=0.0, mix_from=0.5, noise=0.4, babble=0.2, snr_low=0, snr_high=30,
+    tempo=0.1, warp=0.1, shift=1.25, mix_style=0.6, mix_from=0.5, noise=0.4, babble=0.2, snr_low=0, snr_high=30,
     equalizer_db=6, band_limit=0.35, telephone=0.6, mask_bands=0, mask_frames=0, loop=0,
 )  # fmt: skip
 
