@@ -1,10 +1,10 @@
 import { memory } from '@tensorflow/tfjs-core';
-import { alexnet } from '#lib/core/network/alexnet.ts';
 import type { Topology, TrainBatch } from '#lib/core/network/network.ts';
 import { TfjsNetwork } from '#lib/core/network/tfjs-network.ts';
 import { activeWasmKernels } from '#lib/core/network/wasm-memory.ts';
 import { createRng } from '#lib/core/rng.ts';
 import { RECOMMENDED } from '#lib/core/training/config.ts';
+import { topologyFor } from '#lib/core/training/plan.ts';
 import { startWasmBackend } from '#lib/server/tensorflow.ts';
 import { median, timeRuns, type Figure } from './measure.ts';
 import { halfAlexnet, recipeK } from './topologies.ts';
@@ -50,11 +50,6 @@ async function samplesPerSec(topology: Topology, nItems: number): Promise<number
   return (1000 * nItems) / median(times);
 }
 
-function compactTopology(): Topology {
-  const { spec, segmentFrames, preset } = RECOMMENDED;
-  return alexnet(preset, [spec.nMels, segmentFrames], N_CLASSES);
-}
-
 /** Ours and PyTorch's in turn, so that a busy machine is busy for both. */
 async function compare(
   key: string,
@@ -87,7 +82,7 @@ async function compare(
 /** Training throughput on one core, with PyTorch beside it if `script` is its yardstick. */
 export async function benchTraining(script: string | undefined): Promise<Figure[]> {
   await startWasmBackend();
-  const compact = compactTopology();
+  const compact = topologyFor(RECOMMENDED, N_CLASSES);
   const { batchSize } = RECOMMENDED;
   const own: number[] = [];
   for (let round = 0; round < ROUNDS; round++) own.push(await samplesPerSec(compact, batchSize));
@@ -97,7 +92,7 @@ export async function benchTraining(script: string | undefined): Promise<Figure[
       label: `training, ${compact.name}`,
       value: median(own),
       unit: 'samples/s',
-      note: `batch ${batchSize}, ${compact.inputShape.join(' × ')}`,
+      note: `batch ${batchSize}, ${compact.inputShape.join(' × ')}, towers: ${compact.towers ?? 1}`,
     },
     ...(await compare('trainHalfSamplesPerSec', halfAlexnet(), 'half', script)),
     ...(await compare('trainRecipeKSamplesPerSec', recipeK(), 'k', script)),
@@ -107,7 +102,7 @@ export async function benchTraining(script: string | undefined): Promise<Figure[
 /** What 50 training steps leave behind. */
 export async function benchMemory(): Promise<Figure[]> {
   await startWasmBackend();
-  const { step, end } = makeStepper(compactTopology(), RECOMMENDED.batchSize);
+  const { step, end } = makeStepper(topologyFor(RECOMMENDED, N_CLASSES), RECOMMENDED.batchSize);
   for (let i = 0; i < WARM_UP_STEPS; i++) await step();
   const [before, heapBefore] = [memory(), heapBytes()];
   for (let i = 0; i < MEMORY_STEPS; i++) await step();

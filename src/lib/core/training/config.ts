@@ -33,7 +33,7 @@ export interface TrainingConfig {
   augmentation: AugmentationConfig | null;
 }
 
-/** The features of the shipped model: few bands, as fine ones tell voices apart rather than moods. */
+/** The features of the shipped model; finer pictures hear unknown voices less well (model/EXPERIMENTS.md). */
 export const RECOMMENDED_SPEC: FeatureSpec = { ...PICTURE_SPEC, nMels: 40 };
 
 /** Vocal tracts whose answers the shipped model averages; no part of training. */
