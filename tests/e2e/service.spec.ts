@@ -256,7 +256,7 @@ test.describe('under load', () => {
 
   test('a deadline ends what takes too long, and the next is answered', async () => {
     // Long enough for an answer on a machine that is busy otherwise, too short for twelve minutes of sound.
-    await withServer({ WORKERS: '1', DEADLINE_SEC: '0.5' }, async (server) => {
+    await withServer({ WORKERS: '1', DEADLINE_SEC: '1.5' }, async (server) => {
       const ready = async () => (await fetch(`${server.baseUrl}/readyz`)).status;
       await expect.poll(ready).toBe(200);
       expect((await predict(server, wavFile(tone(700)))).status).toBe(504);
