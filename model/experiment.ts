@@ -8,7 +8,7 @@ import { EMOTIONS } from '#lib/core/data/labels.ts';
 import { logLoss } from '#lib/core/evaluation/calibration.ts';
 import { countConfusion } from '#lib/core/evaluation/confusion.ts';
 import { accuracy } from '#lib/core/evaluation/metrics.ts';
-import { argMax, grouped, softmax } from '#lib/core/math.ts';
+import { argMax, grouped } from '#lib/core/math.ts';
 import { RECOMMENDED, RECOMMENDED_WARPS, type TrainingConfig } from '#lib/core/training/config.ts';
 import { startWasmBackend } from '#lib/server/tensorflow.ts';
 import { corpusPath, readCorpus } from './corpus.ts';
@@ -29,7 +29,8 @@ const HELP = `npm run experiment -- --name NAME [options]
                       of 'npm run evaluate'; nowhere if left out
   --warps 0.95,1.05   the vocal tracts whose answers are averaged (the recommended ones)
   --pool              train nothing: pool the folds of the recipe and of all variations in DIR,
-                      by seed, and with the answers of all seeds averaged
+                      by seed, and with the logits of all seeds averaged;
+                      'all' is the mean over the conditions in which there is something to hear
 `;
 
 /** Fields that a recipe may leave out, and a change may name. */
@@ -52,6 +53,12 @@ const { values: options } = parseArgs({
 const speakers = options.speakers.split(',');
 const seeds = options.seeds.split(',').map(Number);
 const warps = options.warps?.split(',').map(Number) ?? RECOMMENDED_WARPS;
+
+/** What `all` is the mean over. */
+const USUAL = [
+  ...['clean', 'telephone', 'mu-law-8k', 'mp3-32'],
+  ...['white-20', 'white-10', 'babble-20', 'babble-10'],
+];
 
 const FOLDS = path.join(import.meta.dirname, 'folds');
 
@@ -111,21 +118,21 @@ async function foldsOf(dir: string, seed: number): Promise<FoldResult[]> {
   return (await Promise.all(files)).filter((fold) => fold !== null);
 }
 
-/** Per speaker one fold whose answers are the mean probabilities of all seeds, as logarithms. */
+/** Per speaker one fold whose answers are the mean logits of all seeds, as those of towers are. */
 function averageSeeds(all: readonly FoldResult[]): FoldResult[] {
   return grouped(all, ({ speaker }) => speaker).flatMap((folds) => {
     const [first] = folds;
     if (first === undefined) return [];
     const clips = first.clips.map((clip, i) => {
       const logits = Object.keys(clip.logits).map((condition) => {
-        const all = folds.flatMap((fold) => fold.clips[i]?.logits[condition] ?? []);
-        const n = EMOTIONS.length;
-        const posteriors = softmax(all, n);
-        const mean = EMOTIONS.map((_, c) => {
-          const own = posteriors.filter((_, at) => at % n === c);
-          return Math.log(own.reduce((sum, p) => sum + p, 0) / own.length);
+        const rows = folds.flatMap((fold) => {
+          const row = fold.clips[i]?.logits[condition];
+          return row ? [row] : [];
         });
-        return [condition, all.length === 0 ? null : mean] as const;
+        const mean = EMOTIONS.map(
+          (_, c) => rows.reduce((sum, row) => sum + (row[c] ?? NaN), 0) / rows.length,
+        );
+        return [condition, rows.length === 0 ? null : mean] as const;
       });
       return { ...clip, logits: Object.fromEntries(logits) };
     });
@@ -133,7 +140,7 @@ function averageSeeds(all: readonly FoldResult[]): FoldResult[] {
   });
 }
 
-/** Folds pooled: UAR, WA and log loss undisturbed, UAR in every other condition. */
+/** Folds pooled: UAR, WA and log loss in nats undisturbed and over all that is usual, UAR in every other condition. */
 function describe(name: string, folds: readonly FoldResult[]): string {
   const clips = folds.flatMap((fold) => fold.clips);
   const conditions = Object.keys(clips[0]?.logits ?? {});
@@ -143,6 +150,10 @@ function describe(name: string, folds: readonly FoldResult[]): string {
     if (condition !== conditions[0]) return `${condition} ${uar.toFixed(3)}`;
     return `${condition} ${both} (log loss ${lossIn(clips, condition).toFixed(3)})`;
   });
+  const meanOf = (of: (condition: string) => number) =>
+    (USUAL.reduce((sum, condition) => sum + of(condition), 0) / USUAL.length).toFixed(3);
+  const [uar, wa] = (['uar', 'wa'] as const).map((key) => meanOf((c) => accuracyIn(clips, c)[key]));
+  figures.push(`all ${uar}/${wa} (log loss ${meanOf((c) => lossIn(clips, c))})`);
   const which = folds.map(({ speaker, seed }) => `${speaker}-${seed}`).join(' ');
   const mean = (of: (fold: FoldResult) => number) =>
     folds.reduce((sum, fold) => sum + of(fold), 0) / folds.length;

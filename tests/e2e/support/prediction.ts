@@ -1,29 +1,13 @@
 import type { Outcome } from '#lib/core/data/labels.ts';
 import { EMOTIONS } from '#lib/core/data/labels.ts';
 import type { AudioWarning } from '#lib/core/audio/waveform.ts';
-import type { FeatureSpec, LogMel } from '#lib/core/features/spec.ts';
+import { PICTURE_SPEC, type FeatureSpec, type LogMel } from '#lib/core/features/spec.ts';
 import type { SegmentPrediction } from '#lib/core/inference/prediction.ts';
 import type { PredictResult } from '#lib/workers/compute-api.ts';
 
 /** Answers made by formula, so that every state of the page can be seen without a model. */
 
-const SPEC: FeatureSpec = {
-  sampleRate: 16_000,
-  nFft: 512,
-  winLength: 400,
-  hopLength: 160,
-  nMels: 64,
-  fMinHz: 0,
-  fMaxHz: 8000,
-  melScale: 'htk',
-  melNorm: null,
-  power: 2,
-  center: true,
-  padMode: 'constant',
-  amin: 1e-10,
-  topDb: 80,
-  ref: 'max',
-};
+const SPEC: FeatureSpec = { ...PICTURE_SPEC, hopLength: 160, amin: 1e-10, ref: 'max' };
 
 const CLEAR = [0.82, 0.01, 0.04, 0.03, 0.08, 0.01, 0.01];
 const MIXED = [0.31, 0.05, 0.08, 0.13, 0.29, 0.11, 0.03];

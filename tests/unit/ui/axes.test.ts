@@ -1,24 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { FeatureSpec } from '#lib/core/features/spec.ts';
+import { PICTURE_SPEC, type FeatureSpec } from '#lib/core/features/spec.ts';
 import { frequencyTicks, linearTicks, pictureSec } from '#lib/ui/axes.ts';
 
-const SPEC: FeatureSpec = {
-  sampleRate: 16_000,
-  nFft: 512,
-  winLength: 400,
-  hopLength: 160,
-  nMels: 64,
-  fMinHz: 0,
-  fMaxHz: 8000,
-  melScale: 'htk',
-  melNorm: null,
-  power: 2,
-  center: true,
-  padMode: 'constant',
-  amin: 1e-10,
-  topDb: 80,
-  ref: 'max',
-};
+const SPEC: FeatureSpec = { ...PICTURE_SPEC, hopLength: 160, amin: 1e-10, ref: 'max' };
 
 describe('linearTicks', () => {
   it.each([

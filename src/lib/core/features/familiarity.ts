@@ -11,7 +11,7 @@ export interface Familiarity {
   limit: number;
 }
 
-/** Sounds are compared over this long: in less, drums move much as syllables do. */
+/** Seconds over which sounds are compared: in less, drums move much as syllables do. */
 const COMPARED_SEC = 3;
 
 /** Columns of the stretches that are compared, at least those of one picture. */

@@ -56,7 +56,12 @@ export function cutGrowing(mel: MelPower, segmentFrames: number): MelSegment[] {
     }));
 }
 
-/** The segment with what is around it, `nFrames` in all, as far as there is so much; its middle stays as near as it can. */
+/**
+ * The segment with what is around it, in the middle as far as the ends of `mel` allow.
+ *
+ * @param nFrames columns wanted.
+ * @returns `[nMels, n]`: n is `nFrames`, at least the segment's, at most all of `mel`.
+ */
 export function around(
   mel: MelPower,
   { startFrame, nSoundFrames }: Pick<MelSegment, 'startFrame' | 'nSoundFrames'>,
